@@ -1,0 +1,23 @@
+"""蔵書のものさし: language, page config, navigation. Started by `collection serve` or `streamlit run app.py`."""
+
+import logging
+from datetime import datetime
+from pathlib import Path
+
+import streamlit as st
+
+from collection import words
+from collection.pages import frame
+
+frame.speak()
+icon = Path(__file__).parent / "collection" / "pages" / "icon.png"
+st.set_page_config(page_title=frame.t("product"), page_icon=str(icon), layout="wide")
+page = st.navigation(list(frame.pages().values()))
+frame.switch_language()
+try:
+    page.run()
+except words.Problem as problem:
+    st.error(str(problem))
+except Exception:
+    logging.getLogger("collection").exception("page %s", page.url_path)
+    st.error(frame.t("unexpected", at=f"{datetime.now():%Y-%m-%d %H:%M:%S}"))

@@ -1,0 +1,209 @@
+"""The command line: what every screen can do, for scripts and for the night (INTERCHANGE, Commands)."""
+
+import argparse
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from collection import words
+from collection.words import Problem, say
+
+POLICIES = Path(__file__).parents[1] / "data" / "policies"
+DEFAULT_STORE = Path(__file__).parents[1] / "data"
+KINDS = ("bibs", "items", "loans", "holds", "retention", "partners", "requests")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command.
+
+    Returns:
+        0 all rows were accounted for and none was in error; 1 some rows were (the rest is loaded, the
+        rejects are written); 2 nothing was done.
+    """
+    given = _parser().parse_args(arguments)
+    try:
+        return given.run(given) or 0
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="collection", description=say("cli.about"))
+    commands = parser.add_subparsers(required=True, metavar="")
+
+    def command(name: str, run, store: bool = True) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=say(f"cli.help_{name}"), description=say(f"cli.help_{name}"))
+        if store:
+            added.add_argument("--store", type=Path, default=DEFAULT_STORE, metavar="DIR", help=say("cli.help_store"))
+        added.set_defaults(run=run)
+        return added
+
+    demo = command("demo", _demo)
+    demo.add_argument("--scale", type=float, default=0.05, help=say("cli.help_scale"))
+    demo.add_argument("--seed", type=int, default=1, help=say("cli.help_seed"))
+
+    bring = command("import", _import)
+    bring.add_argument("files", nargs="*", metavar="FILE", help=say("cli.help_files"))
+    bring.add_argument("--as-of", type=_day, metavar="DATE", help=say("cli.help_as_of"))
+    bring.add_argument("--explain", type=Path, metavar="FILE", help=say("cli.help_explain"))
+    bring.add_argument("--mapping", type=Path, metavar="M.toml", help=say("cli.help_mapping"))
+    bring.add_argument("--partial", action="store_true", help=say("cli.help_partial"))
+    bring.add_argument("--accept-gone", action="store_true", help=say("cli.help_accept_gone"))
+    bring.add_argument("--rebuild", action="store_true", help=say("cli.help_rebuild"))
+
+    flagging = command("flag", _flag)
+    flagging.add_argument("--policy", required=True, metavar="NAME", help=say("cli.help_policy_name"))
+    flagging.add_argument("--as-of", type=_day, required=True, metavar="DATE", help=say("cli.help_as_of"))
+
+    from collection.export import LISTS
+
+    export = command("export", _export)
+    export.add_argument("list", choices=LISTS, help=say("cli.help_list"))
+    export.add_argument("--out", type=Path, required=True, metavar="FILE.csv|.xlsx", help=say("cli.help_out"))
+
+    policy = command("policy", _policy)
+    policy.add_argument("action", choices=("check", "coverage", "table", "attach-text"), help=say("cli.help_action"))
+    policy.add_argument("file", nargs="?", type=Path, metavar="FILE", help=say("cli.help_texts"))
+    policy.add_argument("--policy", required=True, metavar="NAME|FOLDER", help=say("cli.help_policy_name"))
+    policy.add_argument("--all", action="store_true", help=say("cli.help_all"))
+
+    serve = command("serve", _serve)
+    serve.add_argument("--address", default="127.0.0.1", help=say("cli.help_address"))
+    serve.add_argument("--port", type=int, default=8501, help=say("cli.help_port"))
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(say("cli.bad_date", text=text)) from None
+
+
+def policy_folder(name: str) -> Path:
+    """The folder of a pack, by its name in data/policies or by its path. Raises Problem when there is none."""
+    for folder in (POLICIES / name, Path(name)):
+        if (folder / "policy.toml").is_file():
+            return folder
+    known = "、".join(sorted(folder.name for folder in POLICIES.iterdir() if folder.is_dir()))
+    raise Problem("cli.no_policy", name=name, folder=POLICIES, known=known)
+
+
+def _demo(given) -> int:
+    from collection import demo, imports, progress
+
+    with tempfile.TemporaryDirectory() as folder, progress.terminal() as show:
+        files = demo.write(Path(folder), given.scale, given.seed, progress=show)
+        result = imports.import_files(given.store, demo.AS_OF, files, rebuild=True, accept_gone=True, progress=show)
+    _tell(result)
+    print(say("cli.demo", scale=given.scale, store=given.store))
+    return result.exit_status
+
+
+def _import(given) -> int:
+    from collection import imports, progress, sources
+
+    if given.explain:
+        text, mapping = sources.explain(given.explain)
+        print(text)
+        written = given.explain.with_name(given.explain.name + ".mapping.toml")
+        written.write_text(mapping, encoding="utf-8")
+        print(say("cli.explained", path=written))
+        return 0
+    if not given.files or not given.as_of:
+        raise Problem("cli.import_what")
+    with progress.terminal() as show:
+        result = imports.import_files(
+            given.store,
+            given.as_of,
+            [_kind_and_path(text) for text in given.files],
+            mapping=given.mapping,
+            partial=given.partial,
+            accept_gone=given.accept_gone,
+            rebuild=given.rebuild,
+            progress=show,
+        )
+    _tell(result)
+    return result.exit_status
+
+
+def _kind_and_path(text: str) -> Path | tuple[str, Path]:
+    kind, equals, path = text.partition("=")
+    return (kind, Path(path)) if equals and kind in KINDS else Path(text)
+
+
+def _tell(result) -> None:
+    for line in result.lines():
+        print(line)
+
+
+def _flag(given) -> int:
+    from collection import flag, overview, policy
+    from collection.store.connection import connect_flags
+
+    pack = policy.load(policy_folder(given.policy), given.as_of)
+    flags = flag.flag(given.store, pack, given.as_of)
+    with connect_flags(flags) as connection:
+        tally = overview.tally(connection)
+    counts = {verdict: 0 for verdict in ("candidate", "keep", "ask", "move", "unknown", "none")}
+    counts |= dict(tally.group_by("verdict").agg(pl.col("items").sum()).iter_rows())
+    said = {verdict: f"{items:,}" for verdict, items in counts.items()}
+    total = f"{tally['items'].sum():,}"
+    print(say("cli.flagged", policy=pack.title[words.language.get()], as_of=given.as_of, items=total, **said))
+    return 0
+
+
+def _export(given) -> int:
+    from collection import overview, policy
+    from collection.export import export
+    from collection.store import snapshots
+    from collection.store.connection import connect_flags
+
+    flags = snapshots.need_flags(given.store)
+    with connect_flags(flags) as connection:
+        judging = overview.judging(connection)
+    pack = policy.load(policy_folder(judging["policy"]), judging["as_of"])
+    rows = export(given.list, flags, pack, given.out)
+    print(say("cli.exported", rows=f"{rows:,}", out=given.out))
+    return 0
+
+
+def _policy(given) -> int:
+    from collection import policy
+    from collection.policy import attach, cases, coverage, table
+
+    folder = policy_folder(given.policy)
+    problems = policy.check(folder)
+    if problems:
+        for problem in problems:
+            print(problem, file=sys.stderr)
+        return 2
+    pack = policy.load(folder, date.today())
+    if given.action == "check":
+        print(say("cli.policy_right", name=pack.name, rules=len(pack.rules), in_force=pack.in_force))
+    elif given.action == "coverage":
+        print("\n".join(coverage.lines(pack, everything=given.all)))
+    elif given.action == "table":
+        wordings = attach.wordings(given.store, pack.name)
+        print("\n".join(table.lines(pack, cases=cases.counts(folder), wordings=wordings)))
+    else:
+        if not given.file:
+            raise Problem("cli.attach_what")
+        attached, known = attach.attach(given.store, pack, given.file)
+        print(say("cli.texts_attached", rows=attached, known=known, policy=pack.name))
+    return 0
+
+
+def _serve(given) -> int:
+    from collection.serve import serve
+
+    serve(given.store, given.address, given.port)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

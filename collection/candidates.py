@@ -1,0 +1,192 @@
+"""The list of 除籍候補: a filter that fits into an address, the page it lets through, and the files made of it."""
+
+from dataclasses import dataclass, fields, replace
+
+import duckdb
+import polars as pl
+
+from collection import reasons, words
+from collection.policy import Policy
+from collection.sheets import heading
+from collection.sources.normalise import match_key_of
+from collection.store.connection import sql
+from collection.words import code, say, table
+
+ROWS = 200
+SORTS = ("score", "score_high", "shelf", "idle", "oldest", "newest")
+VERDICTS = ("candidate", "move", "ask", "unknown", "keep", "none")
+ALL = "all"
+LISTS = ("branch", "location", "shelf_class", "criterion", "verdict", "route")
+NUMBERS = ("score_from", "score_to", "year_from", "year_to", "idle_from")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the list shows. An empty part lets everything through; the list starts with the candidates."""
+
+    branch: tuple[str, ...] = ()
+    location: tuple[str, ...] = ()
+    shelf_class: tuple[str, ...] = ()
+    criterion: tuple[str, ...] = ()
+    verdict: tuple[str, ...] = ("candidate",)
+    route: tuple[str, ...] = ()
+    score_from: int | None = None
+    score_to: int | None = None
+    year_from: int | None = None
+    year_to: int | None = None
+    idle_from: int | None = None
+    rule: str = ""
+    text: str = ""
+    sort: str = "score"
+    page: int = 1
+
+
+def from_query(query: dict[str, list[str]]) -> Filter:
+    """The filter an address stands for. What cannot be read is left out: an old link still opens the list."""
+    values: dict = {}
+    for name in LISTS:
+        if query.get(name):
+            values[name] = tuple(part for part in query[name] if part)
+    if ALL in values.get("verdict", ()):
+        values["verdict"] = ()
+    elif "verdict" in values:
+        values["verdict"] = tuple(verdict for verdict in values["verdict"] if verdict in VERDICTS)
+    for name in (*NUMBERS, "page"):
+        text = (query.get(name) or [""])[0]
+        if text.isascii() and text.isdigit() and len(text) <= 6:
+            values[name] = int(text)
+    values["page"] = max(values.get("page", 1), 1)
+    values |= {name: query[name][0].strip()[:200] for name in ("rule", "text") if query.get(name)}
+    if (query.get("sort") or [""])[0] in SORTS:
+        values["sort"] = query["sort"][0]
+    return Filter(**values)
+
+
+def to_query(chosen: Filter) -> dict[str, list[str]]:
+    """The address of a filter: only what differs from the list as it opens."""
+    query = {}
+    for part in fields(Filter):
+        value = getattr(chosen, part.name)
+        if value != part.default:
+            query[part.name] = [str(each) for each in value] if isinstance(value, tuple) else [str(value)]
+            if not value and part.name == "verdict":
+                query[part.name] = [ALL]
+    return {name: value for name, value in query.items() if value and value != ["None"]}
+
+
+def parameters(chosen: Filter) -> dict:
+    """The values that candidates_filter.sql binds; None where the filter says nothing."""
+    text = chosen.text or None
+    return {
+        **{name: list(getattr(chosen, name)) or None for name in LISTS},
+        **{name: getattr(chosen, name) for name in NUMBERS},
+        "rule": chosen.rule or None,
+        "text": text,
+        "text_key": match_key_of(text) if text else None,
+    }
+
+
+def _page(cursor: duckdb.DuckDBPyConnection, policy: Policy, chosen: Filter, rows: int | None, skip: int) -> pl.DataFrame:
+    query = sql("queries/candidates_page").format(
+        scope=sql("queries/candidates_filter"), told=sql("views/told"),
+        reason=reasons.reason_sql(policy, words.language.get()), article=reasons.article_sql(policy),
+    )  # fmt: skip
+    found = cursor.sql(query, params={**parameters(chosen), "sort": chosen.sort, "rows": rows, "skip": skip}).pl()
+    return found.with_columns(grounds())
+
+
+def totals(cursor: duckdb.DuckDBPyConnection, chosen: Filter) -> pl.DataFrame:
+    """Items by verdict and criterion under the rest of the filter.
+
+    Returns:
+        verdict ('none' = untouched), criterion, items. The filter's own verdicts and criteria are not
+        applied, so that each choice can be shown with the number it would give.
+    """
+    query = sql("queries/candidates_totals").format(scope=sql("queries/candidates_filter"))
+    return cursor.sql(query, params=parameters(replace(chosen, verdict=(), criterion=()))).pl()
+
+
+def count(tally: pl.DataFrame, chosen: Filter) -> int:
+    """How many items of `totals` the filter's verdicts and criteria let through."""
+    for name in ("verdict", "criterion"):
+        wanted = getattr(chosen, name)
+        if wanted:
+            tally = tally.filter(pl.col(name).is_in(wanted))
+    return int(tally["items"].sum())
+
+
+def page(cursor: duckdb.DuckDBPyConnection, policy: Policy, chosen: Filter, rows: int = ROWS) -> pl.DataFrame:
+    """One page of the list, at most `rows` rows: columns as in candidates_page.sql, with the short `grounds` added."""
+    return _page(cursor, policy, chosen, rows, (chosen.page - 1) * rows)
+
+
+def choices(cursor: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """What the filter can choose from, the largest first: branch and location."""
+    found = cursor.sql(sql("queries/candidates_choices")).pl()
+    return {
+        name: found.drop_nulls(name).group_by(name).agg(pl.col("items").sum()).sort("items", descending=True)[name].to_list()
+        for name in ("branch", "location")
+    }
+
+
+def _years(key: str, column: str) -> pl.Expr:
+    return pl.format(say(f"screens.{key}", years="{}"), pl.col(column).round(1))
+
+
+def coded(field: str, column: str | None = None) -> pl.Expr:
+    """The words for a coded column in the present language; an unknown code stays as it is."""
+    column = column or field
+    return pl.col(column).replace({value: code(field, value) for value in table("codes")[field]})
+
+
+def grounds() -> pl.Expr:
+    """The short ground of each row, e.g. 8-2-2 12年利用なし: the clause and the figure it turns on."""
+    figure = (
+        pl.when(pl.col("criterion") == "8-2-1").then(coded("condition"))
+        .when(pl.col("criterion") == "8-2-2").then(_years("idle_short", "idle_years"))
+        .when(pl.col("criterion") == "8-2-3").then(_years("missing_short", "years_since_missing"))
+        .when(pl.col("criterion") == "8-2-4").then(_years("issued_short", "years_since_issue"))
+        .when(pl.col("criterion") == "8-2-5").then(_years("overdue_short", "years_overdue"))
+        .when(pl.col("local_clue").is_not_null()).then(pl.format(say("screens.clue_short", clue="{}"), "local_clue"))
+    )
+    return pl.concat_str([pl.col("criterion"), figure], separator=" ", ignore_nulls=True).alias("grounds")
+
+
+def describe(chosen: Filter) -> str:
+    """The filter in words, for the head of a printed list and for file names' readers."""
+    parts = [", ".join(chosen.branch)] if chosen.branch else []
+    for name, field in (("location", "location"), ("shelf_class", "shelf_class"), ("verdict", "verdict"),
+                        ("criterion", "criterion"), ("route", "route")):  # fmt: skip
+        values = getattr(chosen, name)
+        if values:
+            parts.append("・".join(say("screens.verdict_none") if v == "none" else code(field, v) for v in values))
+    for name in ("score", "year"):
+        low, high = getattr(chosen, f"{name}_from"), getattr(chosen, f"{name}_to")
+        if low is not None or high is not None:
+            parts.append(say(f"screens.said_{name}", low="" if low is None else low, high="" if high is None else high))
+    if chosen.idle_from is not None:
+        parts.append(say("screens.said_idle", years=chosen.idle_from))
+    if chosen.rule:
+        parts.append(chosen.rule)
+    if chosen.text:
+        parts.append(say("screens.said_text", text=chosen.text))
+    return " ／ ".join(parts) or say("screens.said_all")
+
+
+WHOLE = (
+    "item_id", "bib_id", "branch", "location", "call_number", "title", "volume", "author", "publisher", "pub_year", "ndc",
+    "audience", "material", "verdict", "criterion", "criteria", "route", "survivor_item_id", "survivor_branch",
+    "survivor_kind", "protected_by", "advice", "score", "score_use", "score_freshness", "score_scarcity",
+    "score_priority", "last_use", "idle_years", "reason", "article",
+)  # fmt: skip
+CODED = {"location": "location", "audience": "audience", "material": "material", "verdict": "verdict", "route": "route",
+         "survivor_kind": "survivor"}  # fmt: skip
+
+
+def whole(cursor: duckdb.DuckDBPyConnection, policy: Policy, chosen: Filter) -> pl.DataFrame:
+    """The whole filtered list for a file: every row, columns and codes in the words of the present language."""
+    found = _page(cursor, policy, chosen, None, 0)
+    spoken = [coded(field, name) for name, field in CODED.items()]
+    advice = pl.col("advice").str.replace_many({value: code("advice", value) for value in table("codes")["advice"]})
+    scores = pl.col("^score.*$").cast(pl.Float64).round(1)
+    return found.select(WHOLE).with_columns(*spoken, advice, scores).rename({name: heading(name) for name in WHOLE})

@@ -1,0 +1,200 @@
+"""Lay a library's written rules over the facts of a day: verdict, criterion, survivor, route and score of every item.
+
+Rules flag, scores sort, people decide. The pack's conditions become boolean columns (flag_rules.sql),
+protections turn a criterion into 'ask' or 'keep' (flag_standing.sql), survivors are named (survive.py),
+and what remains is the verdict (verdict.sql). A rule that cannot be told (NULL) never flags.
+"""
+
+import hashlib
+import os
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from collection.measure import measure
+from collection.policy import pieces
+from collection.policy.model import Policy, Rule
+from collection.store import snapshots
+from collection.store.connection import connect, sql
+from collection.survive import survive
+from collection.words import Problem
+
+RECORD_ONLY = "record_only"
+
+
+def flag(store: Path, policy: Policy, as_of: date) -> Path:
+    """Flag the newest snapshot of the store under a policy.
+
+    Args:
+        store: folder with the snapshots.
+        policy: the pack in force on `as_of`.
+        as_of: the day years are counted to.
+
+    Returns:
+        The flags file, beside the snapshot, published whole. The snapshot is not changed.
+
+    Raises:
+        Problem: there is no snapshot, or only ones later than `as_of`.
+    """
+    snapshot = snapshots.newest(store, until=as_of)
+    if snapshot is None:
+        raise Problem("flag.no_snapshot", as_of=as_of.isoformat(), where=store)
+    version = hashlib.sha256(f"{policy.hash} {as_of}".encode()).hexdigest()[:8]
+    target = snapshot.with_name(f"{snapshot.stem}.{policy.name}-{version}.duckdb")
+    aside = target.with_suffix(".part")
+    aside.unlink(missing_ok=True)
+    with connect(aside, attach={"facts_of_day": snapshot}) as connection:
+        judge(connection, policy, as_of)
+        connection.execute(
+            sql("queries/flag_judging"),
+            {"policy": policy.name, "hash": policy.hash, "in_force": policy.in_force, "as_of": as_of, "snapshot": snapshot.name},
+        )
+    os.replace(aside, target)
+    return target
+
+
+def judge(connection: duckdb.DuckDBPyConnection, policy: Policy, as_of: date) -> None:
+    """Make and fill the tables of schema/judged.sql in a database that has a snapshot attached as facts_of_day."""
+    (here,) = connection.execute("SELECT current_database()").fetchone()
+    connection.execute(f"SET search_path = '{here}.main,facts_of_day.main'")
+    connection.execute(sql("schema/judged"))
+    rules = [rule for rule in policy.rules if rule.when]
+    measure(connection, policy, as_of)
+    connection.execute(sql("queries/flag_rules").format(rules=_rule_columns(policy, rules), scores=_score_columns(policy)))
+    connection.execute(sql("queries/flag_standing").format(**_standing(rules)))
+    survive(connection)
+    closed_stacks, last_copy = closed_stacks_rule(policy), last_copy_rule(policy)
+    connection.execute(
+        sql("queries/verdict").format(**_verdict(policy, rules)),
+        {"closed_stacks": closed_stacks and closed_stacks.id, "last_copy": last_copy and last_copy.id},
+    )
+    connection.execute(sql("queries/flag_counts").format(counts=_counts(rules)))
+
+
+def _column(rule: Rule) -> str:
+    return f'"{rule.id}"'
+
+
+def _state(rule: Rule) -> str:
+    return f'"state {rule.id}"'
+
+
+def _candidates(rules: list[Rule]) -> list[Rule]:
+    return [rule for rule in rules if rule.effect == "candidate"]
+
+
+def _blockers(rules: list[Rule], criterion: Rule, becomes: str) -> list[Rule]:
+    return [rule for rule in rules if rule.blocks.get(criterion.clause) == becomes]
+
+
+def _asking(rules: list[Rule]) -> list[Rule]:
+    """Rules that ask of themselves, not by stopping a criterion."""
+    return [rule for rule in rules if rule.effect == "ask" and not rule.blocks]
+
+
+def _any(rules: list[Rule]) -> str:
+    return "(" + " OR ".join(map(_column, rules)) + ")" if rules else "false"
+
+
+def _cases(pairs: list[tuple[str, str]], otherwise: str = "NULL") -> str:
+    """CASE WHEN … THEN …, or the plain value when there is no case."""
+    whens = " ".join(f"WHEN {condition} THEN {value}" for condition, value in pairs)
+    return f"CASE {whens} ELSE {otherwise} END" if pairs else otherwise
+
+
+def _joined(pairs: list[tuple[str, str]]) -> str:
+    """The texts whose condition holds, parted by semicolons; NULL when none does."""
+    if not pairs:
+        return "NULL::VARCHAR"
+    texts = ", ".join(f"CASE WHEN {condition} THEN {value} END" for condition, value in pairs)
+    return f"CASE WHEN {' OR '.join(condition for condition, _ in pairs)} THEN concat_ws(';', {texts}) END"
+
+
+def _rule_columns(policy: Policy, rules: list[Rule]) -> str:
+    columns = [f'({text}) AS "{name}"' for name, text in pieces.rules_select(policy)]
+    for rule in rules:
+        if isinstance(rule.route, dict):
+            columns.append(f'({pieces.route_sql(policy, rule)}) AS "route {rule.id}"')
+        if rule.advice:
+            columns.append(f'({pieces.advice_sql(policy, rule)}) AS "advice {rule.id}"')
+    return ",\n    ".join(columns)
+
+
+def _score_columns(policy: Policy) -> str:
+    return ",\n    ".join(f"({text})::FLOAT AS score_{part}" for part, text in pieces.score_select(policy))
+
+
+def _standing(rules: list[Rule]) -> dict[str, str]:
+    states = []
+    for rule in _candidates(rules):
+        keep, ask = _any(_blockers(rules, rule, "keep")), _any(_blockers(rules, rule, "ask"))
+        stopped = _cases([(keep, "'keep'"), (ask, "'ask'"), (f"({keep} OR {ask}) IS NULL", "NULL")], "'candidate'")
+        states.append(f"CASE WHEN {_column(rule)} THEN {stopped} WHEN NOT {_column(rule)} THEN 'no' END AS {_state(rule)}")
+    needing = [rule for rule in _candidates(rules) if rule.survivor]
+    others = [rule for rule in _candidates(rules) if not rule.survivor]
+    gone = {rule.clause for rule in others if rule.route == RECORD_ONLY}
+    doubtful = [rule for rule in _asking(rules) if rule.clause in gone]
+    return {
+        "states": ",\n    ".join(states),
+        "eligible": " OR ".join(f"{_state(rule)} = 'candidate'" for rule in needing) or "false",
+        "leaving": " OR ".join(
+            [f"coalesce({_state(rule)} = 'candidate', false)" for rule in others] + [f"coalesce({_column(rule)}, false)" for rule in doubtful]
+        )
+        or "false",
+    }
+
+
+def _verdict(policy: Policy, rules: list[Rule]) -> dict[str, str]:
+    candidates = _candidates(rules)
+    goes = {rule.id: f"{_state(rule)} = 'candidate'" + (" AND goes" if rule.survivor else "") for rule in candidates}
+    asked = {rule.id: f"{_state(rule)} = 'ask'" for rule in candidates}
+    clause = {rule.id: f"'{rule.clause}'" for rule in candidates}
+    stopping = [
+        (f"{asked[rule.id]} AND {_column(blocker)}", f"'{blocker.id}'")
+        for rule in candidates
+        for blocker in _blockers(rules, rule, "ask")
+    ]
+    saving = [
+        (f"{_state(rule)} = 'keep' AND {_column(blocker)}", f"'{blocker.id}'")
+        for rule in candidates
+        for blocker in _blockers(rules, rule, "keep")
+    ]
+    asking = [(_column(rule), f"'{rule.id}'") for rule in _asking(rules)]
+    keeping = [(_column(rule), f"'{rule.id}'") for rule in rules if rule.effect == "keep"]
+    routes = [(goes[rule.id], f'"route {rule.id}"' if isinstance(rule.route, dict) else f"'{rule.route}'") for rule in candidates]
+    advice = [(goes[rule.id], f'"advice {rule.id}"') for rule in candidates if rule.advice] + [
+        (f"verdict = 'ask' AND {_column(rule)}", f'"advice {rule.id}"') for rule in _asking(rules) if rule.advice
+    ]
+    return {
+        "candidate_criterion": _cases([(goes[rule.id], clause[rule.id]) for rule in candidates]),
+        "asked_criterion": _cases([(asked[rule.id], clause[rule.id]) for rule in candidates]),
+        "asking_rule": _cases(stopping + asking),
+        "unknown_rule": _cases([(f"{_state(rule)} IS NULL", f"'{rule.id}'") for rule in candidates]),
+        "protectors": _joined(keeping),
+        "protector": _cases(saving + keeping),
+        "criteria": _joined([(f"({goes[rule.id]} OR {asked[rule.id]})", clause[rule.id]) for rule in candidates]),
+        "candidate_rule": _cases([(goes[rule.id], f"'{rule.id}'") for rule in candidates]),
+        "route": _cases(routes),
+        "advice": _cases(advice),
+        "score": " + ".join(f"score_{name} * {part.weight} / 100" for name, part in policy.score.items()),
+    }
+
+
+def _counts(rules: list[Rule]) -> str:
+    return ",\n    ".join(
+        f"{{'rule': '{rule.id}', 'hits': count(*) FILTER (WHERE {_column(rule)}), "
+        f"'unknown': count(*) FILTER (WHERE {_column(rule)} IS NULL)}}"
+        for rule in rules
+    )
+
+
+def closed_stacks_rule(policy: Policy) -> Rule | None:
+    """The rule under which little-used items that must stay go to the closed stacks (要綱 第6条第3項)."""
+    return next((rule for rule in policy.rules if rule.effect == "measure" and rule.advice == "closed_stack"), None)
+
+
+def last_copy_rule(policy: Policy) -> Rule | None:
+    """The rule that stands for the survivor guarantee: it keeps the last usable copy."""
+    needing = {rule.clause for rule in policy.rules if rule.survivor}
+    return next((rule for rule in policy.rules if rule.clause in needing and rule.measured_by == "残る資料"), None)

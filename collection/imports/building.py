@@ -1,0 +1,77 @@
+"""The new snapshot from what is known: numbers, shelf order, match keys, works, content hash."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from collection import works
+from collection.imports import merging
+from collection.imports.run import Run
+from collection.sources.normalise import match_key
+from collection.store.connection import sql
+
+SCHEMA = "schema/snapshot"
+
+
+def open_new(connection, file: Path) -> None:
+    """Begin an empty snapshot at `file`, attached as `new`."""
+    quoted = str(file).replace("'", "''")
+    connection.execute(f"ATTACH '{quoted}' AS new")
+    connection.execute("USE new")
+    connection.execute(sql(SCHEMA))
+    connection.execute("USE memory")
+
+
+def bibs_and_items(run: Run, anew: bool) -> None:
+    """Write bibs and items. Where nothing changed and `anew` is false, those of the last snapshot are taken over."""
+    if not anew:
+        run.execute("import_publish_all", table="bib", source="old")
+        run.execute("import_publish_all", table="item", source="old")
+        return
+    merging.know(run, "bibs")
+    merging.know(run, "items")
+    connection = run.connection
+    titles = connection.sql(sql("queries/import_titles")).pl()
+    keys = titles.with_columns(title_key=match_key(titles["title"]).fill_null("")).select("bib_id", "title_key")
+    connection.register("title_keys", keys.to_arrow())
+    run.execute("import_bib")
+    connection.unregister("title_keys")
+    del titles, keys
+    connection.execute("DROP TABLE now_bibs")
+    run.execute("import_item")
+    connection.execute("DROP TABLE now_items")
+    works.assign(connection)
+    for table in ("bib", "item"):
+        run.execute("import_publish_all", table=table, source="memory")
+        connection.execute(f"DROP TABLE {table}")
+
+
+def others(run: Run) -> None:
+    """Write holds, retention and partners."""
+    for kind in merging.REPLACED:
+        merging.know(run, kind)
+        run.execute(f"import_publish_{kind}")
+
+
+def describe(run: Run) -> str:
+    """Fill the one row of meta. Gives the content hash, 12 hex digits: the same facts, the same hash, in whatever order they came."""
+    figures = run.execute("import_hash").fetchall()
+    content_hash = hashlib.sha256(repr(figures).encode()).hexdigest()[:12]
+    run.connection.execute(sql("queries/import_meta"), {"as_of": run.as_of, "content_hash": content_hash})
+    return content_hash
+
+
+def publish(file: Path, target: Path) -> None:
+    """Put a finished snapshot in its place, whole: it is there after a power cut or it is not, never half."""
+    _sync(file)
+    os.replace(file, target)
+    if os.name == "posix":
+        _sync(target.parent)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY if path.is_dir() or os.name == "posix" else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

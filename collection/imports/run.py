@@ -1,0 +1,27 @@
+"""What the steps of one import share."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from collection.store.connection import sql
+
+
+@dataclass(frozen=True)
+class Run:
+    """One import on its way: tables in the connection, the last snapshot as `old`, the one being built as `new`."""
+
+    connection: duckdb.DuckDBPyConnection
+    store: Path
+    as_of: date
+    imported_at: datetime
+    base: str  # schema that holds the facts before this import: old, or new (still empty) when there is none
+    changes: Counter = field(default_factory=Counter)  # kind → rows that changed something
+    known: set = field(default_factory=set)  # kinds whose now_ table is set up
+
+    def execute(self, query: str, **names: str) -> duckdb.DuckDBPyConnection:
+        """Run store/queries/<query>.sql with its {placeholders} filled by names this package checked."""
+        return self.connection.execute(sql(f"queries/{query}").format(**names) if names else sql(f"queries/{query}"))

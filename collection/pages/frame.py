@@ -1,0 +1,293 @@
+"""What every screen shares: the language, the store that is open, the line at the top, marks, colours and figures."""
+
+import html
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import streamlit as st
+
+from collection import overview, words
+from collection.policy import Policy, PolicyErrors, load
+from collection.sheets import heading as label
+from collection.store import snapshots
+from collection.store.connection import connect
+
+HERE = Path(__file__).parent
+PACKS = HERE.parents[1] / "data" / "policies"
+VERDICTS = {  # mark, colour name of the theme, colour on white, colour on black
+    "candidate": ("●", "red", "#ce0000", "#ff9696"),
+    "keep": ("■", "green", "#115a36", "#71c598"),
+    "ask": ("▲", "orange", "#ac3e00", "#ffa66d"),
+    "unknown": ("？", "gray", "#4d4d4d", "#b3b3b3"),
+    "move": ("▼", "violet", "#5c10be", "#cda6ff"),
+    "none": ("・", "gray", "#4d4d4d", "#b3b3b3"),
+}
+CLASS_COLOURS = {  # told apart by the colour-blind; the digit always stands beside it
+    "0": "#7f7f7f", "1": "#332288", "2": "#88ccee", "3": "#117733", "4": "#44aa99", "5": "#999933",
+    "6": "#ddcc77", "7": "#cc6677", "8": "#882255", "9": "#aa4499", "K": "#e8863b", "-": "#bbbbbb",
+}  # fmt: skip
+PAGES = ("home", "candidates", "card", "composition", "rules", "imports")
+
+
+def t(key: str, /, **values) -> str:
+    """A sentence of words/screens.toml in the present language."""
+    return words.say(f"screens.{key}", **values)
+
+
+def store() -> Path:
+    """The folder of the snapshots: COLLECTION_STORE, or data/ beside the app."""
+    return Path(os.environ.get("COLLECTION_STORE") or "data")
+
+
+def speak() -> str:
+    """Sets the language of this run from the address, or from what the session chose before, and returns it."""
+    asked = st.query_params.get("lang", st.session_state.get("lang", "ja"))
+    chosen = asked if asked in words.LANGUAGES else "ja"
+    st.session_state["lang"] = chosen
+    if chosen != "ja" and st.query_params.get("lang") != chosen:
+        st.query_params["lang"] = chosen
+    words.language.set(chosen)
+    return chosen
+
+
+def switch_language() -> None:
+    """The sidebar's 日本語／English switch."""
+
+    def change() -> None:
+        chosen = st.session_state["language_switch"] or "ja"
+        st.session_state["lang"] = chosen
+        if chosen == "ja":
+            st.query_params.pop("lang", None)
+        else:
+            st.query_params["lang"] = chosen
+
+    st.session_state["language_switch"] = words.language.get()
+    st.sidebar.segmented_control(
+        t("language"), words.LANGUAGES, format_func={"ja": "日本語", "en": "English"}.get, required=True,
+        key="language_switch", on_change=change, label_visibility="collapsed",
+    )  # fmt: skip
+
+
+def pages() -> dict[str, st.Page]:
+    """The screens by name, titled in the present language."""
+    return {
+        name: st.Page(HERE / f"{name}.py", title=t(f"page_{name}"), url_path="" if name == "home" else name,
+                      default=name == "home")
+        for name in PAGES
+    }  # fmt: skip
+
+
+def link(page: str, label: str, query: dict[str, list[str]] | None = None, **options) -> None:
+    """A link to a screen with a filter in its address, in the present language."""
+    st.page_link(pages()[page], label=label, query_params=with_language(query), **options)
+
+
+def go(page: str, query: dict[str, list[str]] | None = None) -> None:
+    """Opens a screen with a filter in its address."""
+    st.switch_page(pages()[page], query_params=with_language(query))
+
+
+def with_language(query: dict[str, list[str]] | None) -> dict[str, list[str]]:
+    """The query with the language added where it is not the usual one."""
+    chosen = words.language.get()
+    return {**(query or {}), **({} if chosen == "ja" else {"lang": [chosen]})}
+
+
+@st.cache_resource(max_entries=3, show_spinner=False, on_release=lambda held: held[1].close())
+def _database(snapshot: str, flags: str | None) -> tuple[duckdb.DuckDBPyConnection, ExitStack]:
+    stack = ExitStack()
+    attached = {"facts_of_day": Path(snapshot)}
+    return stack.enter_context(connect(flags or ":memory:", read_only=bool(flags), attach=attached)), stack
+
+
+@contextmanager
+def cursor(snapshot: Path, flags: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A cursor of its own on a day's facts and flags: threads must never share one."""
+    with _database(str(snapshot), str(flags) if flags else None)[0].cursor() as own:
+        yield own
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _head(snapshot: str, flags: str | None) -> tuple[dict, dict | None]:
+    with cursor(Path(snapshot), Path(flags) if flags else None) as own:
+        return overview.holdings(own), overview.judging(own) if flags else None
+
+
+@st.cache_resource(max_entries=5, show_spinner=False)
+def _policy(name: str, on: date, policy_hash: str) -> Policy | None:
+    try:
+        return load(PACKS / name, on)
+    except (words.Problem, PolicyErrors):
+        return None
+
+
+def policy_of(snapshot: Path, flags: Path) -> Policy | None:
+    """The pack the flags were made by, as in force on their day; None when it cannot be read any more."""
+    judged = _head(str(snapshot), str(flags))[1]
+    return _policy(judged["policy"], judged["as_of"], judged["policy_hash"])
+
+
+def opened() -> tuple[Path | None, Path | None]:
+    """The newest snapshot and its newest flags; None for what there is not yet."""
+    snapshot = snapshots.newest(store())
+    return snapshot, snapshots.flags_of(snapshot) if snapshot else None
+
+
+def head(title: str) -> tuple[Path | None, Path | None]:
+    """Draws the line at the top and the screen's title; returns the newest snapshot and its flags."""
+    st.html(HERE / "style.css")
+    snapshot, flags = opened()
+    parts = [t("product")]
+    if snapshot:
+        facts, judged = _head(str(snapshot), str(flags) if flags else None)
+        policy = policy_of(snapshot, flags) if judged else None
+        if policy:
+            parts.append(policy.library[words.language.get()])
+        parts.append(t("as_of", day=facts["as_of"].isoformat()))
+        if judged:
+            parts.append(t("rules_of", policy=policy.title[words.language.get()] if policy else judged["policy"]))
+    st.html(f'<div class="frame-line">{" ─ ".join(f"<span>{html.escape(part)}</span>" for part in parts)}</div>')
+    if title:
+        st.header(title, anchor=False)
+    return snapshot, flags
+
+
+def need_flags() -> tuple[Path, Path, Policy]:
+    """As `head`, for screens that show nothing without flags: they say why and what to do next, and stop."""
+    snapshot, flags = head("")
+    if snapshot is None or flags is None:
+        st.info(t("no_snapshot" if snapshot is None else "no_flags"))
+        link("imports", t("open_imports" if snapshot is None else "open_flagging"))
+        st.stop()
+    policy = policy_of(snapshot, flags)
+    if policy is None:
+        st.warning(t("rules_unreadable"))
+        st.stop()
+    return snapshot, flags, policy
+
+
+def dark() -> bool:
+    """Whether the browser shows the dark theme."""
+    return getattr(st.context.theme, "type", None) == "dark"
+
+
+def verdict(code: str | None, coloured: bool = True) -> str:
+    """A verdict as mark and word, coloured for markdown unless told otherwise."""
+    mark, colour, _, _ = VERDICTS[code or "none"]
+    word = t("verdict_none") if code in (None, "none") else words.code("verdict", code)
+    return f":{colour}[{mark} {word}]" if coloured else f"{mark} {word}"
+
+
+def verdict_html(code: str | None) -> str:
+    """A verdict as mark and word for HTML."""
+    mark, _, light, black = VERDICTS[code or "none"]
+    return f'<span class="verdict" style="color:{black if dark() else light}">{html.escape(verdict(code, False))}</span>'
+
+
+def number(value: float | int | None, digits: int = 0) -> str:
+    """1,234 or △1,234; blank for None."""
+    if value is None:
+        return ""
+    text = f"{abs(value):,.{digits}f}"
+    return f"△{text}" if value < 0 and float(text.replace(",", "")) else text
+
+
+def books(value: int) -> str:
+    """A count of volumes with its unit: 1,234冊."""
+    return t("books", n=number(value))
+
+
+def percent(share: float | None) -> str:
+    """A share of 1 as per cent to one decimal."""
+    return "" if share is None else f"{share * 100:.1f}%"
+
+
+def fiscal_year(year: int) -> str:
+    """令和6年度（2024）, or FY2024 in English."""
+    if words.language.get() == "en":
+        return f"FY{year}"
+    for start, era in ((2019, "令和"), (1989, "平成"), (1926, "昭和"), (1912, "大正"), (1868, "明治")):
+        if year >= start:
+            nth = year - start + 1
+            return f"{era}{'元' if nth == 1 else nth}年度（{year}）"
+    return f"{year}年度"
+
+
+def month(value: int | None) -> str:
+    """2024-04 from months since year 0."""
+    return "" if value is None else f"{value // 12}-{value % 12 + 1:02d}"
+
+
+def shown(field: str, value) -> str:
+    """Any fact as the screen writes it: code words, dates, yes and no, figures, blank for unknown."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return t("yes") if value else t("no")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return number(value, 0 if value == int(value) else 1)
+    if isinstance(value, int):
+        return str(value) if field in ("pub_year", "issue_date") else number(value)
+    if field in words.table("codes"):
+        return "・".join(words.code(field, part) for part in str(value).split(";"))
+    return str(value)
+
+
+def meaning(field: str) -> str | None:
+    """What a fact means, for help texts; None when the glossary does not say."""
+    found = words.table("facts").get(field, {}).get("meaning")
+    return found[words.language.get()] if found else None
+
+
+def table(found: pl.DataFrame, spoken: dict | None = None, marked: int | None = None, named: dict | None = None) -> None:
+    """A short table (tens of rows) as plain HTML that prints and reads aloud well; figures to the right.
+
+    Args:
+        found: a Polars frame; columns are named by the glossary.
+        spoken: column → function that makes its cells' text; without one `shown` does.
+        marked: number of the row to emphasise.
+        named: column → heading, where the glossary does not name it.
+    """
+    spoken = spoken or {}
+    numeric = {name for name, kind in found.schema.items() if kind.is_numeric()}
+    cells = [
+        "".join(
+            f'<td class="{"n" if name in numeric else ""}">'
+            f"{spoken[name](value) if name in spoken else html.escape(shown(name, value))}</td>"
+            for name, value in row.items()
+        )
+        for row in found.iter_rows(named=True)
+    ]  # fmt: skip
+    names = "".join(
+        f'<th class="{"n" if name in numeric else ""}">{html.escape((named or {}).get(name) or label(name))}</th>'
+        for name in found.columns
+    )
+    rows = "".join(f'<tr class="{"this" if n == marked else ""}">{row}</tr>' for n, row in enumerate(cells))
+    st.html(f'<div class="scroll"><table class="plain"><thead><tr>{names}</tr></thead><tbody>{rows}</tbody></table></div>')
+
+
+def title_of() -> pl.Expr:
+    """Title and volume in one cell."""
+    return pl.concat_str("title", "volume", separator=" ", ignore_nulls=True).alias("title")
+
+
+def survivor_of() -> pl.Expr:
+    """What stays, short: 複本 鳴尾図書館 1冊."""
+    kind = pl.col("survivor_kind").replace({name: words.code("survivor", name) for name in words.table("codes")["survivor"]})
+    copies = pl.format(t("books", n="{}"), "survivor_copies")
+    told = pl.concat_str(kind, "survivor_branch", copies, separator=" ", ignore_nulls=True)
+    return pl.when(pl.col("survivor_item_id").is_not_null()).then(told).otherwise(pl.lit("")).alias("survivor")
+
+
+def class_html(mark: str) -> str:
+    """A class with its colour and its name, always with the digit."""
+    name = t("total") if mark == "total" else words.code("shelf_class", mark)
+    swatch = f'<span class="swatch" style="background:{CLASS_COLOURS[mark]}"></span>' if mark in CLASS_COLOURS else ""
+    return f'<span style="white-space:nowrap">{swatch}{html.escape(name)}</span>'

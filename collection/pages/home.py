@@ -1,0 +1,97 @@
+"""ホーム: what was imported and when, the counts by verdict and criterion, and what needs attention."""
+
+import polars as pl
+import streamlit as st
+
+from collection import overview, words
+from collection.pages import frame
+from collection.pages.frame import t
+
+snapshot, flags = frame.head("")
+if snapshot is None:
+    st.header(t("page_home"), anchor=False)
+    st.info(t("no_snapshot"))
+    frame.link("imports", t("open_imports"))
+    st.stop()
+
+
+@st.cache_data(max_entries=10, show_spinner=False)
+def read(snapshot: str, flags: str | None):
+    with frame.cursor(snapshot, flags) as own:
+        facts, files = overview.holdings(own), overview.imports(own)
+        return facts, files, *((overview.tally(own), overview.gaps(own)) if flags else (None, None))
+
+
+facts, files, tally, gaps = read(snapshot, flags)
+st.header(t("home_title", items=frame.books(facts["items"]), branches=facts["branches"]), anchor=False)
+st.caption(t("home_facts", bibs=frame.number(facts["bibs"]), first=frame.month(facts["loans_from"]) or t("no_loans"),
+             last=frame.month(facts["loans_to"])))  # fmt: skip
+
+
+def counted(label: str, items: int, query: dict, help: str | None = None) -> None:
+    """One line: what, and how many as a link to the list."""
+    left, right = st.columns([3, 2], gap="small", vertical_alignment="center", wrap=False)
+    left.markdown(label, help=help)
+    with right, st.container(horizontal=True, horizontal_alignment="right"):
+        frame.link("candidates", frame.books(items), query)
+
+
+if tally is None:
+    st.info(t("no_flags"))
+    frame.link("imports", t("open_flagging"))
+else:
+    by_verdict = dict(tally.group_by("verdict").agg(pl.col("items").sum()).iter_rows())
+    flagged = tally.filter(pl.col("verdict") == "candidate")
+    by_criterion = dict(flagged.group_by("criterion").agg(pl.col("items").sum()).iter_rows())
+    one, two, three = st.columns([3, 3, 4], gap="large")
+    with one, st.container(gap="xxsmall"):
+        st.subheader(t("home_verdicts"), anchor=False)
+        for verdict in ("candidate", "move", "ask", "unknown", "keep"):
+            counted(frame.verdict(verdict), by_verdict.get(verdict, 0), {"verdict": [verdict]}, t(f"help_{verdict}"))
+    with two, st.container(gap="xxsmall"):
+        st.subheader(t("home_criteria"), anchor=False)
+        for criterion in words.table("codes")["criterion"]:
+            counted(words.code("criterion", criterion), by_criterion.get(criterion, 0), {"criterion": [criterion]})
+    with three, st.container(gap="xxsmall"):
+        st.subheader(t("home_attention"), anchor=False)
+        rejected = int(files["error"].sum()) if len(files) else 0
+        if rejected:
+            frame.link("imports", t("attention_rejects", n=frame.number(rejected)))
+        for verdict in ("ask", "unknown"):
+            if by_verdict.get(verdict):
+                frame.link("candidates", t(f"attention_{verdict}", n=frame.books(by_verdict[verdict])), {"verdict": [verdict]})
+        for gap, query in (("no_class", {"shelf_class": ["-"], "verdict": ["all"]}), ("no_bib", None), ("no_year", None), ("no_use", None)):
+            if gaps[gap] and query:
+                frame.link("candidates", t(f"attention_{gap}", n=frame.books(gaps[gap])), query)
+            elif gaps[gap]:
+                st.markdown(t(f"attention_{gap}", n=frame.books(gaps[gap])))
+
+    st.subheader(t("home_branches"), anchor=False)
+    shown = ("candidate", "move", "ask", "unknown", "keep")
+    table = tally.pivot("verdict", index="branch", values="items", aggregate_function="sum").fill_null(0)
+    table = table.with_columns(pl.lit(0).alias(name) for name in (*shown, "none") if name not in table.columns)
+    table = table.with_columns(total=pl.sum_horizontal(*shown, "none")).sort("total", "branch", descending=[True, False])
+    columns = ["branch", "total", *shown]
+    event = st.dataframe(
+        table.select(columns), hide_index=True, key="branches", on_select="rerun", selection_mode=["single-cell", "single-column"],
+        row_height=29, height=29 * len(table) + 34, alt=t("home_branches"),
+        column_config={
+            "branch": st.column_config.TextColumn(frame.label("branch"), width="medium"),
+            "total": st.column_config.NumberColumn(t("label_items"), format="localized"),
+            **{name: st.column_config.NumberColumn(frame.verdict(name, False), format="localized") for name in shown},
+        },
+    )  # fmt: skip
+    if event.selection.cells:
+        row, column = event.selection.cells[0]
+        query = {"branch": [table["branch"][row]]}
+        frame.go("candidates", {**query, "verdict": [column if column in shown else "all"]})
+    st.caption(t("home_branches_hint"))
+
+st.subheader(t("home_imports"), anchor=False)
+if files.is_empty():
+    st.caption(t("home_no_files"))
+else:
+    frame.table(
+        files.select("file", "kind", "encoding", "rows", "loaded", "changed", "unchanged", "skipped", "error", "gone"),
+        {"kind": lambda value: t(f"kind_{value}")},
+    )

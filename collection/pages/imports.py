@@ -1,0 +1,126 @@
+"""取込: files or a folder in, how their columns are read, what became of every row, and the rules applied."""
+
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import streamlit as st
+
+from collection import flag, imports, overview, progress, sources, words
+from collection.pages import frame
+from collection.pages.frame import t
+from collection.policy import load
+from collection.words import Problem
+
+POLICY = "nishinomiya"
+snapshot, flags = frame.head(t("page_imports"))
+
+
+def chosen_files(uploaded: list, folder: str, keep: Path) -> list[Path]:
+    """The files to read: those sent by the browser, written into `keep`, and the folder on the server."""
+    found = []
+    for number, file in enumerate(uploaded):
+        target = keep / str(number) / Path(file.name).name
+        target.parent.mkdir()
+        with target.open("wb") as out:
+            while piece := file.read(1 << 20):
+                out.write(piece)
+        file.seek(0)
+        found.append(target)
+    return [*found, Path(folder).expanduser()] if folder else found
+
+
+def explain(files: list[Path]) -> None:
+    """How each column of each file would be understood."""
+    for file in [inner for path in files for inner in (sorted(path.iterdir()) if path.is_dir() else [path])]:
+        st.markdown(f"**{file.name}**")
+        try:
+            st.text("\n".join(sources.explain(file)))
+        except Problem as problem:
+            st.warning(str(problem))
+
+
+def outcomes(result: imports.Result) -> None:
+    """What became of every row, what was noticed, and the rows to mend."""
+    st.success(t("imports_done", day=result.as_of.isoformat()) if result.snapshot else t("imports_same"))
+    st.subheader(t("imports_outcomes"), anchor=False)
+    names = ("file", "kind", "encoding", "rows", "loaded", "changed", "unchanged", "skipped", "error", "gone")
+    found = pl.DataFrame([{name: getattr(file, name) for name in names} for file in result.files])
+    frame.table(found, {"kind": kinds})
+    if result.notes:
+        st.subheader(t("imports_notes"), anchor=False)
+        told = [
+            {"file": note.file, "outcome": t(f"outcome_{note.outcome}"), "told": str(note), "rows": note.rows,
+             "line": note.example_line, "example": note.example}
+            for note in result.notes
+        ]  # fmt: skip
+        frame.table(pl.DataFrame(told, schema_overrides={"line": pl.Int64, "example": pl.String}, infer_schema_length=None))
+
+
+def kinds(value: str) -> str:
+    """書誌・所蔵 for bibs+items."""
+    return "・".join(t(f"kind_{kind}") for kind in value.split("+"))
+
+
+def reject_files() -> None:
+    """The rows that could not be imported, newest file first, as they were sent."""
+    files = imports.rejects(frame.store())[:5]
+    if not files:
+        return
+    st.subheader(t("imports_rejects"), anchor=False)
+    st.caption(t("imports_rejects_help"))
+    with st.container(horizontal=True, gap="small"):
+        for file in files:
+            st.download_button(t("imports_download", file=file.name), data=file.read_bytes, file_name=file.name, key=f"reject_{file.name}", on_click="ignore")
+
+
+st.caption(t("imports_choose"))
+left, right = st.columns(2, gap="medium")
+st.html(  # the uploader's own words are English only
+    "<style>[data-testid='stFileUploaderDropzone'] button > * { display: none }"
+    f"[data-testid='stFileUploaderDropzone'] button::after {{ content: '{t('imports_pick')}' }}"
+    "[data-testid='stFileUploaderDropzoneInstructions'] { display: none }</style>"
+)
+uploaded = left.file_uploader(t("imports_upload"), accept_multiple_files=True, key="uploaded")
+folder = right.text_input(t("imports_folder"), key="folder").strip()
+with right:
+    as_of = st.date_input(t("imports_as_of"), value=date.today(), format="YYYY-MM-DD", key="as_of", width=180)
+    partial = st.checkbox(t("imports_partial"), key="partial")
+    accept_gone = st.checkbox(t("imports_accept_gone"), key="accept_gone")
+with st.container(horizontal=True, gap="small"):
+    asked = st.button(t("imports_explain"), disabled=not (uploaded or folder))
+    run = st.button(t("imports_run"), type="primary", disabled=not (uploaded or folder))
+
+if asked or run:
+    with tempfile.TemporaryDirectory(prefix="collection-") as keep:
+        files = chosen_files(uploaded or [], folder, Path(keep))
+        try:
+            if asked:
+                explain(files)
+            else:
+                bar = st.progress(0.0)
+                result = imports.import_files(frame.store(), as_of, files, partial=partial, accept_gone=accept_gone, progress=progress.page(bar))
+                bar.empty()
+                st.session_state["result"] = result
+                st.rerun()
+        except Problem as problem:
+            st.error(str(problem))
+
+if "result" in st.session_state:
+    outcomes(st.session_state["result"])
+elif snapshot:
+    st.subheader(t("imports_last"), anchor=False)
+    with frame.cursor(snapshot, flags) as own:
+        last = overview.imports(own)
+    frame.table(last.select("file", "kind", "encoding", "rows", "loaded", "changed", "unchanged", "skipped", "error", "gone"), {"kind": kinds})
+reject_files()
+
+if snapshot:
+    st.subheader(t("imports_flag"), anchor=False)
+    st.caption(t("imports_flag_hint", policy=POLICY))
+    if st.button(t("imports_flag"), type="secondary" if flags else "primary", key="flag"):
+        with st.spinner(t("imports_flagging"), show_time=True):
+            day = frame.snapshots.as_of(snapshot)
+            flag.flag(frame.store(), load(frame.PACKS / POLICY, day), day)
+        frame.go("home")

@@ -1,0 +1,154 @@
+"""Checks of the pack's common files: policy, operating, terms, classes, score, lists, clues, capacity."""
+
+from collection.policy.known import csv_rows, expression, line, names, parameters, scope, terms, value_problems
+from collection.policy.model import SCORE_PARTS
+from collection.policy.pack import Pack, Source, place
+from collection.policy.suggest import nearest
+from collection.words import Problem
+
+NEEDED_PARAMETERS = ("不明の起算", "複本1冊の年間貸出")
+LOSS_COUNTED = ("年度末", "年度始", "確認日")
+LIST_COLUMNS = {"書名": "title", "著者名": "author", "出版者": "publisher", "ISBN": "isbn", "備考": "note"}
+CLUE_FIELDS = {"書名": "title", "叢書名": "series", "著者名": "author", "出版者": "publisher", "件名": "subjects"}
+CAPACITY_COLUMNS = ("所蔵館", "開架", "書庫")
+
+
+def check_parts(pack: Pack) -> None:
+    """Add every mistake of the common files to pack.problems."""
+    for part, look in (
+        ("policy", _policy),
+        ("operating", _operating),
+        ("terms", _terms),
+        ("classes", _classes),
+        ("score", _score),
+        ("clues", _clues),
+    ):
+        if pack.data(part):
+            look(pack, pack.parts[part])
+    if (pack.folder / "capacity.csv").exists():
+        _capacity(pack)
+
+
+def _policy(pack: Pack, source: Source) -> None:
+    data = source.data
+    if "name" in data and data["name"] != pack.folder.resolve().name:
+        pack.wrong("pack_name", place(source, "name"), name=data["name"], folder=pack.folder.resolve().name)
+    prefixes = {}
+    for document, said in data["documents"].items():
+        if prefixes.setdefault(said["prefix"], document) != document:
+            pack.wrong("prefix_twice", place(source, document), name=document, prefix=said["prefix"])
+    if "clauses" in data and not (pack.folder / data["clauses"]).is_file():
+        pack.wrong("no_named_file", place(source, "clauses"), name=data["clauses"])
+    for name, said in data["lists"].items():
+        _list(pack, source, name, said)
+
+
+def _list(pack: Pack, source: Source, name: str, said: dict) -> None:
+    path = pack.folder / said["file"]
+    if not path.is_file():
+        pack.wrong("no_named_file", place(source, name), name=said["file"])
+        return
+    rows = csv_rows(pack, path) or []
+    for column in (set(rows[0]) if rows else set()) - {*LIST_COLUMNS, ""}:
+        pack.wrong("list_column", place(said["file"]), name=column, columns="、".join(LIST_COLUMNS))
+    for row in rows:
+        if not any(row.get(column) for column in LIST_COLUMNS if column != "備考"):
+            pack.wrong("list_row", line(said["file"], row[""]))
+
+
+def _operating(pack: Pack, source: Source) -> None:
+    names(pack, source, source.data, ())
+    for name, said in source.data.items():
+        choices = LOSS_COUNTED if name == "不明の起算" else said.get("choices")
+        if choices and "value" in said and said["value"] not in choices:
+            shown = "、".join(map(str, choices))
+            pack.wrong("choice", place(source, name), name=name, value=said["value"], choices=shown)
+        value_problems(pack, source, {name: said["value"]} if "value" in said else {})
+    for name in NEEDED_PARAMETERS:
+        if name not in source.data:
+            pack.wrong("parameter_missing", place(source), name=name)
+
+
+def _terms(pack: Pack, source: Source) -> None:
+    taken = list(pack.data("operating"))
+    above: dict[str, str] = {}
+    for name, said in source.data.items():
+        operating = said.get("operating", {})
+        names(pack, source, [name], taken)
+        names(pack, source, operating, [*taken, *source.data])
+        value_problems(pack, source, operating)
+        taken += operating
+        if "when" in said:
+            expression(pack, place(source, name), name, said["when"], {**scope(pack), "terms": dict(above)}, "any")
+            above[name] = said["when"]
+
+
+def _classes(pack: Pack, source: Source) -> None:
+    seen = set()
+    for entry in source.data["class"]:
+        where, prefix = _class_place(source, entry), entry.get("prefix")
+        if prefix in seen:
+            pack.wrong("class_twice", where, prefix=prefix)
+        seen.add(prefix)
+        for key in ("idle_years", "shelf_life"):
+            if entry.get(key, 0) < 0:
+                pack.wrong("negative_years", where, name=key, value=entry[key])
+    if "" not in seen:
+        pack.wrong("class_default", place(source))
+
+
+def _class_place(source: Source, entry: dict) -> Problem:
+    """The line of an entry's prefix; the last one that bears it, so that a second entry is shown, not the first."""
+    wanted = f'"{entry.get("prefix")}"'
+    found = [number for number, text in enumerate(source.text.splitlines(), 1) if "prefix" in text and wanted in text]
+    return line(source.name, found[-1]) if found else place(source)
+
+
+def _score(pack: Pack, source: Source) -> None:
+    for name in source.data:
+        if name not in SCORE_PARTS:
+            pack.wrong("unknown_key", place(source, name), name=name, nearest=nearest(name, SCORE_PARTS))
+    parts = {name: source.data[name] for name in SCORE_PARTS if name in source.data}
+    for name in SCORE_PARTS:
+        if name not in parts:
+            pack.wrong("score_part", place(source), name=name)
+    for name, said in parts.items():
+        names(pack, source, said.get("operating", {}), [*parameters(pack), *terms(pack)])
+        value_problems(pack, source, said.get("operating", {}))
+        if "formula" in said:
+            _formula(pack, place(source, name), name, said)
+        if not 0 <= said.get("unknown", 0) <= 100 or said.get("weight", 0) < 0:
+            pack.wrong("score_range", place(source, name), name=name)
+    weights = [said["weight"] for said in parts.values() if "weight" in said]
+    if len(weights) == len(SCORE_PARTS) and abs(sum(weights) - 100) > 1e-9:
+        pack.wrong("score_sum", place(source), total=sum(weights))
+
+
+def _formula(pack: Pack, where: Problem, name: str, said: dict) -> None:
+    known = scope(pack, said.get("operating"))
+    formula = said["formula"]
+    if isinstance(formula, str):
+        expression(pack, where, name, formula, known, "number")
+        return
+    if "else" not in formula:
+        pack.wrong("no_else", where, name=name)
+    for condition, result in formula.items():
+        if condition != "else":
+            expression(pack, where, name, condition, known)
+        expression(pack, where, name, result, known, "number")
+
+
+def _clues(pack: Pack, source: Source) -> None:
+    for entry in source.data["clue"]:
+        if ("classes" in entry) == ("words" in entry) or ("words" in entry) != ("fields" in entry):
+            pack.wrong("clue_form", place(source, "clue"))
+        for name in entry.get("fields", []):
+            if name not in CLUE_FIELDS:
+                pack.wrong("clue_field", place(source, "fields"), name=name, columns="、".join(CLUE_FIELDS))
+
+
+def _capacity(pack: Pack) -> None:
+    rows = csv_rows(pack, pack.folder / "capacity.csv") or []
+    for row in rows:
+        if any(column not in row for column in CAPACITY_COLUMNS) or not (row["開架"] + row["書庫"]).isdigit():
+            pack.wrong("capacity_row", line("capacity.csv", row[""]))

@@ -1,0 +1,153 @@
+"""From a folder to a Policy: the versions in force on one day, after every check has passed."""
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+from collection.policy.check import checked
+from collection.policy.check_parts import CLUE_FIELDS, LIST_COLUMNS
+from collection.policy.errors import PolicyErrors
+from collection.policy.known import parameters, terms
+from collection.policy.model import SCORE_PARTS, Policy, PolicyList, Rule, ScorePart
+from collection.policy.pack import Pack, Source, read_csv
+
+
+def load(folder: Path, on: date) -> Policy:
+    """The policy of a pack as it stands on a day: of each rule the last version that is in force then.
+
+    Raises:
+        PolicyErrors: every mistake found in the pack. Problem: no such folder.
+    """
+    pack = checked(folder)
+    if pack.problems:
+        raise PolicyErrors(pack.problems)
+    return build(pack, on)
+
+
+def build(pack: Pack, on: date) -> Policy:
+    """The Policy of a pack that has no mistakes."""
+    data = pack.data("policy")
+    rules = [rule for source in pack.rules if (rule := _rule(pack, source, on)) is not None]
+    order = list(data["documents"])
+    rules.sort(key=lambda rule: (order.index(rule.document), clause_order(rule.clause), rule.id))
+    return Policy(
+        name=data["name"],
+        title=data["title"],
+        library=data["library"],
+        city=data.get("city", data["library"]),
+        documents=data["documents"],
+        rules=tuple(rules),
+        terms=terms(pack),
+        term_words={name: _without(said, "when") for name, said in pack.data("terms").items()},
+        classes=[_class(entry) for entry in pack.data("classes")["class"]],
+        parameters=parameters(pack),
+        parameter_words={name: _without(said, "value") for name, said in pack.data("operating").items()},
+        score={name: _score(pack.data("score")[name]) for name in SCORE_PARTS},
+        lists={name: _list(pack, name, said) for name, said in data.get("lists", {}).items()},
+        clues=tuple(_clue(entry) for entry in pack.data("clues").get("clue", [])),
+        capacity=_capacity(pack.folder / "capacity.csv"),
+        names=pack.data("en").get("names", {}) | {name: said["en"] for name, said in _named(pack)},
+        clauses=pack.folder / data["clauses"] if "clauses" in data else None,
+        folder=pack.folder,
+        hash=_hash(pack.folder, rules),
+        in_force=max((rule.in_force for rule in rules), default=on),
+        on=on,
+    )
+
+
+def clause_order(clause: str) -> tuple[int, ...]:
+    """A clause number as numbers, so that 10-1 comes after 9-1."""
+    return tuple(int(part) if part.isdigit() else 0 for part in clause.split("-"))
+
+
+def version_on(source: Source, on: date) -> dict | None:
+    """The version of a rule file in force on a day; None before the first one and after a repeal."""
+    begun = [version for version in source.data["version"] if version["in_force"] <= on]
+    return None if not begun or begun[-1].get("repealed") else begun[-1]
+
+
+def _rule(pack: Pack, source: Source, on: date) -> Rule | None:
+    data, version = source.data, version_on(source, on)
+    if version is None:
+        return None
+    english = pack.data("en")
+    return Rule(
+        **{key: data[key] for key in ("id", "article", "document", "clause", "effect")},
+        in_force=version["in_force"],
+        gist=version["gist"],
+        values=version.get("values", {}),
+        operating=version.get("operating", {}),
+        when=version.get("when"),
+        reason=version.get("reason"),
+        question=version.get("question"),
+        missing=tuple(data.get("missing", ())),
+        measured_by=data.get("measured_by"),
+        route=data.get("route"),
+        advice=data.get("advice"),
+        blocks=data.get("blocks", {}),
+        survivor=data.get("survivor", False),
+        english=english.get(f"{data['id']}@{version['in_force']}", english.get(data["id"], {})),
+        file=pack.folder / source.name,
+    )
+
+
+def _named(pack: Pack):
+    return [*pack.data("operating").items(), *pack.data("terms").items()]
+
+
+def _without(said: dict, key: str) -> dict:
+    return {name: value for name, value in said.items() if name != key}
+
+
+def _class(entry: dict) -> dict:
+    use_only = entry.get("use_only", False)
+    return {
+        "prefix": entry["prefix"],
+        "idle_years": entry["idle_years"],
+        "shelf_life": entry.get("shelf_life"),
+        "use_only": use_only,
+        "similar": entry.get("similar", not use_only),
+        "note": entry.get("note", ""),
+        "note_en": entry.get("note_en", ""),
+    }
+
+
+def _score(said: dict) -> ScorePart:
+    spoken = {key: said.get(key, {}) for key in ("ja", "en", "meaning")}
+    return ScorePart(said["weight"], said["formula"], said["unknown"], spoken, said.get("operating", {}))
+
+
+def _list(pack: Pack, name: str, said: dict) -> PolicyList:
+    rows = [
+        {field: row.get(column) or None for column, field in LIST_COLUMNS.items()}
+        for row in read_csv(pack.folder / said["file"])
+    ]
+    return PolicyList(name, said["en"], tuple(rows))
+
+
+def _clue(entry: dict) -> dict:
+    return {
+        "words": entry.get("words", []),
+        "fields": [CLUE_FIELDS[name] for name in entry.get("fields", [])],
+        "except": entry.get("except", []),
+        "classes": entry.get("classes", []),
+        "note": entry.get("note", ""),
+    }
+
+
+def _capacity(path: Path) -> dict[str, tuple[int, int]]:
+    if not path.exists():
+        return {}
+    return {row["所蔵館"]: (int(row["開架"] or 0), int(row["書庫"] or 0)) for row in read_csv(path)}
+
+
+def _hash(folder: Path, rules: list[Rule]) -> str:
+    """8 hex digits: the same files and the same versions in force give the same; the cases do not count."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.suffix in (".toml", ".csv") and not name.startswith("cases/"):
+            digest.update(name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    for rule in rules:
+        digest.update(f"{rule.id} {rule.in_force}\n".encode())
+    return digest.hexdigest()[:8]

@@ -1,0 +1,105 @@
+"""What a loaded policy is: plain data, read by the flag engine, the pages and the exports."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+EFFECTS = ("candidate", "keep", "refuse", "committee", "prefer", "measure", "ask")
+ROUTES = ("transfer_offer", "give_away", "discard", "record_only")
+ADVICE = ("repair", "replace", "closed_stack", "transfer_branch")
+SCORE_PARTS = ("use", "freshness", "scarcity", "priority")
+MEASURES = {
+    "回転率": "turnover",
+    "新鮮度": "freshness",
+    "更新率": "renewal",
+    "相対利用": "relative_use",
+    "無利用期間": "shelf_time",
+    "収蔵率": "capacity",
+    "蔵書構成": "composition",
+    "複本": "duplicates",
+    "点数": "score",
+    "開架": "open_shelves",
+    "残る資料": "survivors",
+    "行先": "routes",
+    "リクエスト": "requests",
+}  # what `measured_by` may name → its key in words/policy.toml
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule in the version that is in force; `english` has gist, reason and question."""
+
+    id: str
+    article: str
+    document: str
+    clause: str
+    effect: str
+    in_force: date
+    gist: str
+    values: dict
+    operating: dict
+    when: str | None
+    reason: str | None
+    question: str | None
+    missing: tuple[str, ...]
+    measured_by: str | None
+    route: str | dict | None
+    advice: str | dict | None
+    blocks: dict
+    survivor: bool
+    english: dict
+    file: Path
+
+
+@dataclass(frozen=True)
+class ScorePart:
+    """One part of the item score: its weight in per cent, its formula (or table condition → formula, with "else"),
+    the figure it takes when a fact is missing, and its words (ja, en, meaning)."""
+
+    weight: float
+    formula: str | dict
+    unknown: float
+    words: dict
+    operating: dict
+
+
+@dataclass(frozen=True)
+class PolicyList:
+    """A list of the pack; rows have title, author, publisher, isbn and note, None where blank."""
+
+    name: str
+    en: str
+    rows: tuple[dict, ...]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A pack on one day.
+
+    Attributes:
+        rules: in the order of documents and clauses, only what is in force. terms: name → expression.
+        parameters: general operating values, those of the terms included. hash: 8 hex digits over files and versions.
+        in_force: the newest version's date. capacity: branch → (open, closed) volumes.
+    """
+
+    name: str
+    title: dict
+    library: dict
+    city: dict
+    documents: dict
+    rules: tuple[Rule, ...]
+    terms: dict[str, str]
+    term_words: dict[str, dict]
+    classes: list[dict]
+    parameters: dict
+    parameter_words: dict[str, dict]
+    score: dict[str, ScorePart]
+    lists: dict[str, PolicyList]
+    clues: tuple[dict, ...]
+    capacity: dict[str, tuple[int, int]]
+    names: dict[str, str]
+    clauses: Path | None
+    folder: Path
+    hash: str
+    in_force: date
+    on: date

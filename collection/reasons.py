@@ -1,0 +1,65 @@
+"""Why an item has its verdict: one sentence with its figures, and the article it rests on, as SQL over views/told.sql.
+
+The rule's own sentence comes from the pack; what the engine decided (the item that stays, the fact
+that is missing) is added in the words of words/reasons.toml.
+"""
+
+import re
+
+from collection import words
+from collection.flag import last_copy_rule
+from collection.policy import pieces, predicate
+from collection.policy.duck import quoted
+from collection.policy.model import Policy, Rule
+
+
+def reason_sql(policy: Policy, language: str = "ja") -> str:
+    """SQL of the sentence for each row of `told`; NULL for an untouched item."""
+    token = words.language.set(language)
+    try:
+        own = {rule.id: pieces.reason_sql(policy, rule, language) for rule in policy.rules if rule.reason}
+        unknown = {rule.id: _unknown(policy, rule) for rule in policy.rules if rule.effect == "candidate" and rule.when}
+        stays = {kind: _sentence(kind) for kind in ("copy", "edition", "similar")}
+        no_survivor = _sentence("no_survivor")
+    finally:
+        words.language.reset(token)
+    return (
+        f"CASE WHEN verdict = 'unknown' THEN {_case('rule', unknown)} "
+        f"WHEN verdict = 'keep' AND {_for_want_of_a_survivor(policy)} THEN {no_survivor} "
+        f"WHEN verdict IS NOT NULL THEN concat({_case('rule', own)}, {_case('survivor_kind', stays)}) END"
+    )
+
+
+def article_sql(policy: Policy) -> str:
+    """SQL of the clause as text for each row of `told`."""
+    return _case("rule", {rule.id: quoted(rule.article) for rule in policy.rules})
+
+
+def _for_want_of_a_survivor(policy: Policy) -> str:
+    rule = last_copy_rule(policy)
+    return f"rule = {quoted(rule.id)} AND NOT contains(coalesce(protected_by, ''), rule)" if rule else "false"
+
+
+def _case(column: str, texts: dict[str, str]) -> str:
+    whens = " ".join(f"WHEN {quoted(key)} THEN {text}" for key, text in texts.items())
+    return f"(CASE {column} {whens} END)" if texts else "NULL"
+
+
+def _sentence(key: str) -> str:
+    """A sentence of words/reasons.toml as a SQL concatenation of its text and the columns it names."""
+    text = words.table("reasons")[key][words.language.get()]
+    parts = [part if at % 2 else quoted(part) for at, part in enumerate(re.split(r"\{(\w+)\}", text)) if part]
+    return f"concat({', '.join(parts)})"
+
+
+def _unknown(policy: Policy, rule: Rule) -> str:
+    """Names the facts that are missing, of those the rule and the protections before it ask for."""
+    asked = [rule, *(other for other in policy.rules if other.when and rule.clause in other.blocks)]
+    columns = sorted(set().union(*(predicate.facts_used(each.when, **pieces.scope(policy, each)) for each in asked)))
+    facts = words.table("facts")
+    names = [f"CASE WHEN {column} IS NULL THEN {quoted(facts[column][words.language.get()])} END" for column in columns
+             if facts[column]["type"] in ("number", "date")]  # fmt: skip
+    text = words.table("reasons")["unknown"][words.language.get()].replace("{article}", rule.article)
+    before, after = text.split("{missing}")
+    missing = f"nullif(concat_ws('・', {', '.join(names)}), '')" if names else "NULL"
+    return f"concat({quoted(before)}, coalesce({missing}, '—'), {quoted(after)})"

@@ -1,0 +1,91 @@
+"""`collection serve`: the app under uvicorn, one worker, with security headers and a health route."""
+
+import base64
+import hashlib
+import os
+import re
+from importlib import resources
+from pathlib import Path
+
+import uvicorn
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from collection.store import snapshots
+
+APP = Path(__file__).parents[1] / "app.py"
+HEADERS = {
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+def content_policy() -> str:
+    """What a page may load: only this server; the inline scripts of the start page are named by their hash."""
+    page = (resources.files("streamlit") / "static" / "index.html").read_bytes().decode()
+    scripts = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
+    hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
+    allowed = " ".join(f"'sha256-{digest}'" for digest in hashes)
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' 'wasm-unsafe-eval' {allowed}".rstrip(),
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self' ws: wss:",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+class SecurityHeaders:
+    """ASGI middleware that adds the headers to every answer."""
+
+    def __init__(self, app: ASGIApp, headers: dict[str, str]):
+        self.app = app
+        self.headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                own = {name for name, _ in self.headers}
+                kept = [pair for pair in message.get("headers", []) if pair[0].lower() not in own]
+                message = {**message, "headers": [*kept, *self.headers]}
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+async def health(request: Request) -> JSONResponse:
+    """Whether the app runs and has something to show; says nothing of what is in the store."""
+    store = Path(os.environ.get("COLLECTION_STORE") or "data")
+    return JSONResponse({"status": "ok", "snapshot": snapshots.newest(store) is not None})
+
+
+def app():
+    """The ASGI application: Streamlit's, with our route and headers."""
+    import streamlit as st
+
+    headers = HEADERS | {"Content-Security-Policy": content_policy()}
+    return st.App(APP, routes=[Route("/health", health)], middleware=[Middleware(SecurityHeaders, headers=headers)])
+
+
+def serve(store: Path, address: str = "127.0.0.1", port: int = 8501) -> None:
+    """Run the app until it is stopped.
+
+    Args:
+        store: folder of the snapshots. address, port: where to listen; only this machine unless told otherwise.
+    """
+    os.environ["COLLECTION_STORE"] = str(Path(store).resolve())
+    uvicorn.run(app(), host=address, port=port, workers=1, log_level="warning", server_header=False, access_log=False)

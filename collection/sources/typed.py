@@ -1,0 +1,229 @@
+"""From a relation of texts to a staged table, in one statement.
+
+Plain forms are read by SQL. The rest of a column, few distinct values as a rule, is read by the plain functions of
+`normalise`, once for each distinct value, and looked up by an ENUM made of these values: the order of the rows, and so
+the line numbers, are left alone, which a join does not promise. Values are first taken from a sample; when the table
+then holds one that was not in it, the distinct values of the whole file are read and the statement runs again.
+"""
+
+from dataclasses import dataclass
+
+import duckdb
+import polars as pl
+
+from collection import words
+from collection.sources import readers
+from collection.store.connection import sql
+
+POLARS = {
+    "VARCHAR": pl.String,
+    "DATE": pl.Date,
+    "BOOLEAN": pl.Boolean,
+    "DOUBLE": pl.Float64,
+    "SMALLINT": pl.Int16,
+    "USMALLINT": pl.Int32,
+    "INTEGER": pl.Int32,
+    "UTINYINT": pl.UInt8,
+}
+MACROS = ("isbn_sum_13", "isbn_sum_10", "isbn_check_978", "isbn_plain")
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something the report tells of: `rows` rows of `field`, the first of them the row `place` (from 0)."""
+
+    reason: str
+    field: str
+    rows: int
+    place: int
+    example: str
+
+
+def build(
+    connection: duckdb.DuckDBPyConnection,
+    kind: str,
+    texts: dict[str, str],
+    source: str,
+    table: str,
+    sample: str | None = None,
+    serial: bool = False,
+) -> list[Note]:
+    """Reads `source` into the typed table `table`: reason and the staged columns of `kind`, rows in the source's order.
+
+    Args:
+        connection: where both are.
+        kind: bibs, items, loans …
+        texts: field → SQL expression of its text over `source`.
+        source: what stands behind FROM; rows as text.
+        table: name of the table to make.
+        sample: what stands behind FROM for a part of the rows that shows most values; None: `source` itself.
+        serial: bare numbers in date fields are Excel days.
+
+    Returns:
+        What was mended or could not be read, with counts.
+    """
+    for macro in MACROS if "isbn" in texts else ():
+        connection.execute(sql(f"queries/{macro}"))
+    maps: dict[str, dict] = {}
+    for rows in (sample, source) if sample else (source,):
+        maps = _maps(connection, kind, texts, rows, table, serial)
+        connection.execute(f"CREATE OR REPLACE TABLE {table} AS {_statement(kind, texts, source, table, maps)}")
+        if rows == source or not connection.execute(f"SELECT bool_or(odd) FROM {table}").fetchone()[0]:
+            break
+    notes = _notes(connection, kind, texts, table, maps)
+    for field in maps:
+        connection.execute(f"DROP TYPE IF EXISTS {table}_{field}")
+        for place in range(len(maps[field]["columns"]) + 1):
+            connection.execute(f"RESET VARIABLE {table}_{field}_{place}")
+    return notes
+
+
+def present(kind: str, texts: dict[str, str]) -> tuple[str, ...]:
+    """The staged columns that `texts` fill, those that follow from a field (isbn_text, never_lent …) among them."""
+    more = {
+        "isbn": ("isbn", "isbn_text"),
+        "pub_year": ("pub_year", "pub_year_text"),
+        "ndc": tuple(readers.outputs("bibs", "ndc", {"type": "ndc"})),
+        "years": ("years", "permanent"),
+        "last_loan_date": ("last_loan_date", "never_lent"),
+        "loans_total": ("loans_total", "never_lent"),
+    }
+    filled = {column for field in texts for column in more.get(field, (field,))}
+    return tuple(column for column in readers.STAGED[kind] if column in filled)
+
+
+def _fields(kind: str, texts: dict[str, str]) -> dict[str, dict]:
+    return {field: about for field, about in words.table("fields")[kind].items() if field in texts}
+
+
+def _mapped(about: dict) -> bool:
+    return about["type"] not in ("text", "names")
+
+
+def _texts_sql(kind: str, texts: dict[str, str], source: str) -> str:
+    """Two layers: the texts as t_<field>, and beside them what their plain forms need."""
+    fields = _fields(kind, texts)
+    chosen = ", ".join(f"{texts[field]} AS t_{field}" for field in fields)
+    helpers = [helper for field, about in fields.items() for helper in readers.helpers_sql(about, f"t_{field}")]
+    return f"SELECT {', '.join(['*', *helpers])} FROM (SELECT {chosen} FROM {source})"
+
+
+def _maps(connection, kind: str, texts: dict[str, str], source: str, table: str, serial: bool) -> dict[str, dict]:
+    """For every field that needs it, its values that are not plain, read one by one and laid into ENUM and lists."""
+    fields = {field: about for field, about in _fields(kind, texts).items() if _mapped(about)}
+    if not fields:
+        return {}
+    wanted = []
+    for field, about in fields.items():
+        plain = readers.plain_sql(about, f"t_{field}")
+        odd = f" FILTER (WHERE {plain} IS NULL)" if plain else ""
+        wanted.append(f"list(DISTINCT t_{field}){odd}")
+    found = connection.execute(f"SELECT {', '.join(wanted)} FROM ({_texts_sql(kind, texts, source)})").fetchone()
+    return {
+        field: _lay(connection, f"{table}_{field}", readers.outputs(kind, field, about), values, readers.reader(about, serial))
+        for (field, about), values in zip(fields.items(), found, strict=True)
+        if values
+    }
+
+
+def _lay(connection, name: str, columns: dict[str, str], values: list[str], read) -> dict:
+    """One ENUM of `values` and a list variable for each column, the first telling which values have a reason."""
+    values = sorted(value for value in values if value is not None)
+    results = [read(value) for value in values]
+    lists = {"noted": pl.Series([place if why else None for place, (_, why) in enumerate(results)], dtype=pl.Int32)}
+    for place, (column, dtype) in enumerate(columns.items()):
+        lists[column] = pl.Series([result[place] for result, _ in results], dtype=POLARS[dtype], strict=False)
+    frame = pl.DataFrame({"text": values, "place": range(len(values)), **lists})
+    connection.register(f"{name}_frame", frame)
+    connection.execute(f"DROP TYPE IF EXISTS {name}")
+    connection.execute(f"CREATE TYPE {name} AS ENUM (SELECT text FROM {name}_frame ORDER BY place)")
+    for place, column in enumerate(lists):
+        connection.execute(f'SET VARIABLE {name}_{place} = (SELECT list("{column}" ORDER BY place) FROM {name}_frame)')
+    connection.unregister(f"{name}_frame")
+    return {"columns": columns, "values": values, "reasons": [why for _, why in results]}
+
+
+def _statement(kind: str, texts: dict[str, str], source: str, table: str, maps: dict[str, dict]) -> str:
+    fields = _fields(kind, texts)
+    places = [
+        f"enum_code(TRY_CAST(t_{field} AS {table}_{field}))::INTEGER + 1 AS i_{field}" for field in maps
+    ]
+    columns, noted, odd = {}, [], []
+    for field, about in fields.items():
+        plain = readers.plain_sql(about, f"t_{field}")
+        made = f"p_{field}"
+        if about["type"] == "isbn":
+            columns["isbn_text"] = f"nullif(trim(t_isbn, {readers.BLANKS}), '')"
+            places.append(f"{plain} AS {made}")
+            plain = f"ltrim({made}, '~')"
+        elif plain:
+            places.append(f"{plain} AS {made}")
+            plain = made
+        if about["type"] == "year":
+            columns["pub_year_text"] = f"nullif(trim(t_{field}, {readers.BLANKS}), '')"
+        for place, column in enumerate(readers.outputs(kind, field, about), 1):
+            from_map = f"getvariable('{table}_{field}_{place}')[i_{field}]" if field in maps else None
+            values = [value for value in (plain if place == 1 else None, from_map, columns.get(column)) if value]
+            columns[column] = f"coalesce({', '.join(values)})" if values else "NULL"
+        if _mapped(about):
+            told = f"getvariable('{table}_{field}_0')[i_{field}]" if field in maps else "NULL::INTEGER"
+            if about["type"] == "isbn":
+                told = f"CASE WHEN starts_with({made}, '~') THEN -1 ELSE {told} END"
+            noted.append(f"{told} AS x_{field}")
+            known = [f"{made} IS NULL"] if plain else []
+            known += [f"i_{field} IS NULL"] if field in maps else []
+            odd.append(" AND ".join([f"t_{field} IS NOT NULL", *known]))
+    never = columns.pop("never", None)
+    if kind == "items" and ("last_loan_date" in fields or "loans_total" in fields):
+        total = columns.get("loans_total", "NULL")
+        columns["never_lent"] = f"coalesce({_never(maps, table)}, false) OR coalesce({total} = 0, false)"
+    del never
+    typed = ", ".join(
+        f"({columns.get(column, 'NULL')})::{dtype} AS {column}" for column, dtype in readers.STAGED[kind].items()
+    )
+    more = "".join(f", {note}" for note in noted) + f", ({' OR '.join(f'({one})' for one in odd) or 'false'}) AS odd"
+    inner = f"SELECT {', '.join(['*', *places])} FROM ({_texts_sql(kind, texts, source)})"
+    return f"SELECT {_reason(kind, fields)} AS reason, * FROM (SELECT {typed}{more} FROM ({inner}))"
+
+
+def _never(maps: dict[str, dict], table: str) -> str:
+    field = "last_loan_date"
+    return f"getvariable('{table}_{field}_2')[i_{field}]" if field in maps else "false"
+
+
+def _reason(kind: str, fields: dict[str, dict]) -> str:
+    """What makes a row an error: a required field blank, or one that cannot be read."""
+    cases = []
+    for field, about in fields.items():
+        if not about.get("required"):
+            continue
+        empty = f"{field} IS NULL" + (" AND NOT coalesce(permanent, false)" if about["type"] == "years" else "")
+        if _mapped(about) and about["type"] != "id":
+            cases.append(f"WHEN {empty} AND x_{field} IS NOT NULL THEN 'unreadable_{field}'")
+        cases.append(f"WHEN {empty} THEN 'blank_{field}'")
+    return f"CASE {' '.join(cases)} END"
+
+
+def _notes(connection, kind: str, texts: dict[str, str], table: str, maps: dict[str, dict]) -> list[Note]:
+    """Counts of what the maps had a reason for, by field and reason."""
+    notes = []
+    for field, about in _fields(kind, texts).items():
+        if not _mapped(about) or (field not in maps and about["type"] != "isbn"):
+            continue
+        if field in maps and not any(maps[field]["reasons"]) and about["type"] != "isbn":
+            continue
+        query = (
+            f"SELECT x_{field}, count(*), min(rowid) FROM {table} "
+            f"WHERE x_{field} IS NOT NULL AND reason IS NULL GROUP BY ALL"
+        )
+        by_reason: dict[str, list] = {}
+        for place, rows, first in connection.execute(query).fetchall():
+            reason = "isbn_mended" if place < 0 else maps[field]["reasons"][place]
+            example = "" if place < 0 else maps[field]["values"][place]
+            by_reason.setdefault(reason, []).append((first, rows, example))
+        for reason, found in by_reason.items():
+            first, _, example = min(found)
+            if not example:
+                example = connection.execute(f"SELECT isbn_text FROM {table} WHERE rowid = {first}").fetchone()[0]
+            notes.append(Note(reason, field, sum(rows for _, rows, _ in found), first, example))
+    return notes

@@ -1,0 +1,36 @@
+-- One page of the filtered list in the order asked for, or the whole list when rows is NULL.
+-- Filled in by candidates.py: scope, candidates_filter; told, the view of that name; reason and article by rule.
+-- Parameters: those of candidates_filter; sort (score, score_high, shelf, idle, oldest, newest); rows and skip.
+-- Read by: the table, print view and downloads of 除籍候補.
+WITH scope AS (
+{scope}
+),
+page AS MATERIALIZED (
+    SELECT
+        item_no AS page_item_no,
+        shelf_order AS page_shelf_order,
+        CASE $sort
+            WHEN 'score' THEN score
+            WHEN 'score_high' THEN -score
+            WHEN 'idle' THEN -idle_years
+            WHEN 'oldest' THEN pub_year
+            WHEN 'newest' THEN -pub_year
+            ELSE shelf_order
+        END AS page_key
+    FROM scope
+    ORDER BY page_key NULLS LAST, shelf_order
+    LIMIT $rows OFFSET $skip
+),
+told AS (
+{told}
+)
+SELECT
+    item_id, bib_id, branch, location, call_number, title, volume, author, publisher, pub_year, ndc, audience, material,
+    verdict, criterion, criteria, route, survivor_item_id, survivor_branch, survivor_kind, survivor_copies,
+    protected_by, advice, score, score_use, score_freshness, score_scarcity, score_priority,
+    last_use, idle_years, years_since_issue, years_overdue, years_since_missing, local_clue, condition,
+    {reason} AS reason,
+    {article} AS article
+FROM page
+JOIN told ON told.item_no = page_item_no
+ORDER BY page_key NULLS LAST, page_shelf_order

@@ -1,0 +1,2 @@
+-- Has the last snapshot any loans? No parameters. Run by imports.loans.
+SELECT EXISTS (SELECT 1 FROM prior)

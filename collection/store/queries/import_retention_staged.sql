@@ -1,0 +1,10 @@
+-- The rows of one file of 保存年限 as they are merged; one of an unknown record is skipped. table: the staged table. Read by the import_ queries.
+CREATE OR REPLACE TEMP VIEW staged AS
+SELECT
+    rowid AS row,
+    bib_id AS key,
+    * REPLACE (
+        coalesce(permanent, false) AS permanent,
+        CASE WHEN reason IS NULL AND bib_id NOT IN (SELECT bib_id FROM new.bib) THEN 'bib_unknown' ELSE reason END AS reason
+    )
+FROM {table}

@@ -1,0 +1,65 @@
+-- Everything that can be told of each held item by itself and its record. One row a held item, in item_no
+-- order. Filled in by measure.py: as_of; this_year; loans_from, the first day with loan figures or NULL;
+-- count_from, where the years since a confirmed loss begin (fiscal_year_end, fiscal_year_start or date;
+-- 要綱 第8条第2項第3号). Reads item_use, branch_in_house, bib_fact. Read by the measure_*.sql below.
+-- An item whose last use is not known has been idle at least since the loan figures begin; items that do
+-- not circulate are judged by in-house use, where the branch counts it.
+CREATE OR REPLACE TEMP TABLE item_base AS
+SELECT
+    * EXCLUDE (last_reminder_date, in_house_known),
+    datesub(
+        'year',
+        CASE
+            WHEN last_use IS NOT NULL AND (circulates OR in_house_known) THEN greatest(accession_date, last_use)
+            WHEN circulates AND never_lent THEN coalesce(accession_date, {loans_from})
+            WHEN (circulates OR in_house_known) AND {loans_from} IS NOT NULL
+                THEN greatest(accession_date, {loans_from})
+        END,
+        {as_of}
+    )::SMALLINT AS idle_years,
+    datesub('year', coalesce(accession_date, last_use), {as_of})::SMALLINT AS years_held,
+    datesub('month', issue_date, {as_of}) / 12 AS years_since_issue,
+    datesub('year', due_date, {as_of})::SMALLINT AS years_overdue,
+    datesub('year', last_reminder_date, {as_of})::SMALLINT AS years_since_reminder,
+    datesub(
+        'year',
+        CASE {count_from}
+            WHEN 'date' THEN missing_confirmed_on
+            WHEN 'fiscal_year_start' THEN make_date(year(missing_confirmed_on - INTERVAL 3 MONTH), 4, 1)
+            ELSE make_date(year(missing_confirmed_on - INTERVAL 3 MONTH) + 1, 3, 31)
+        END,
+        {as_of}
+    )::SMALLINT AS years_since_missing
+FROM (
+    SELECT
+        item.item_no, item.bib_no, item.work_no, item.unit_no, item.branch, item.location, item.shelf_order,
+        item.accession_date, item.source, item.status, item.condition, item.due_date, item.last_reminder_date,
+        coalesce(item.reminders, 0) AS reminders,
+        coalesce(item.unrecoverable, false) AS unrecoverable,
+        item.retention, item.issue_date, item.missing_confirmed_on, item.never_lent,
+        coalesce(item.location, '') NOT IN ('reference', 'office')
+            AND coalesce(bib_fact.material, '') <> 'reference' AS circulates,
+        branch_in_house.branch IS NOT NULL AS in_house_known,
+        CASE WHEN item.last_loan_date IS NOT NULL OR item_use.last_month IS NOT NULL THEN least({as_of}, greatest(
+            item.last_loan_date,
+            last_day(make_date(item_use.last_month // 12, item_use.last_month % 12 + 1, 1))
+        )) END AS last_use,
+        CASE WHEN {loans_from} IS NOT NULL THEN coalesce(item_use.loans_1y, 0) END AS loans_1y,
+        CASE WHEN {loans_from} IS NOT NULL THEN coalesce(item_use.loans_3y, 0) END AS loans_3y,
+        CASE WHEN branch_in_house.branch IS NOT NULL THEN coalesce(item_use.in_house_1y, 0) END AS in_house_1y,
+        coalesce(item.status, '') NOT IN ('missing', 'withdrawn')
+            AND coalesce(item.condition, '') NOT IN ('soiled', 'damaged')
+            AND NOT coalesce(item.unrecoverable, false)
+            AND coalesce(item.source, '') <> 'deposit' AS usable,
+        coalesce(bib_fact.holds, 0) AS holds,
+        coalesce(bib_fact.shelf_class, '-') AS shelf_class,
+        ({this_year} - bib_fact.pub_year)::SMALLINT AS years_published,
+        coalesce(bib_fact.retention_permanent, false) AS retention_permanent,
+        coalesce(bib_fact.annual, false) AS annual,
+        bib_fact.* EXCLUDE (bib_no, holds, shelf_class, retention_permanent, annual)
+    FROM item
+    LEFT JOIN item_use USING (item_no)
+    LEFT JOIN bib_fact USING (bib_no)
+    LEFT JOIN branch_in_house ON branch_in_house.branch = item.branch
+    WHERE item.gone_on IS NULL AND item.status IS DISTINCT FROM 'withdrawn'
+)

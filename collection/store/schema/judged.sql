@@ -1,0 +1,60 @@
+-- The flags of one policy version over one snapshot, in a file of their own beside it.
+-- Filled by flag.py; read by export and the pages, which attach the snapshot as `facts_of_day`.
+
+CREATE TABLE judging (              -- one row
+    policy VARCHAR NOT NULL, policy_hash VARCHAR NOT NULL, in_force DATE NOT NULL, as_of DATE NOT NULL,
+    snapshot VARCHAR NOT NULL       -- file name of the snapshot
+);
+
+CREATE TABLE rule_count (           -- how many held items each rule touches today
+    rule VARCHAR NOT NULL, hits BIGINT NOT NULL, unknown BIGINT NOT NULL
+);
+
+CREATE TABLE judged (               -- one row for every held item, in item_no order; verdict NULL = untouched
+    item_no INTEGER NOT NULL,
+    bib_no INTEGER,
+    unit_no INTEGER,
+    branch VARCHAR NOT NULL,
+    location VARCHAR,
+    shelf_class VARCHAR NOT NULL,   -- 0..9 by NDC, K = children's, - = no class on record
+    shelf_order INTEGER NOT NULL,
+    pub_year SMALLINT,
+    -- the facts that rules and reasons speak of (words/facts.toml)
+    last_use DATE,                  -- last known loan or in-house use
+    idle_years SMALLINT,
+    years_held SMALLINT,
+    years_published SMALLINT,
+    years_since_issue DOUBLE,
+    years_overdue SMALLINT,
+    years_since_reminder SMALLINT,
+    years_since_missing SMALLINT,
+    loans_1y INTEGER, loans_3y INTEGER, in_house_1y INTEGER,
+    holds INTEGER,
+    copies INTEGER,                 -- usable copies of the unit in the whole library
+    copies_branch INTEGER,          -- of these, at this branch
+    surplus BOOLEAN,
+    superseded BOOLEAN,
+    usable BOOLEAN,
+    class_idle_years SMALLINT,
+    class_shelf_life SMALLINT,
+    use_only BOOLEAN,               -- class judged by use alone
+    subject_literature BOOLEAN,     -- a similar title can stand in
+    circulates BOOLEAN,
+    annual BOOLEAN,                 -- a yearbook or white paper
+    retention_years DOUBLE,
+    retention_permanent BOOLEAN,
+    local_clue VARCHAR,             -- words that point to the city; NULL when none
+    listed VARCHAR,                 -- names of the pack's lists this item stands on, parted by ;
+    -- what follows from them
+    verdict VARCHAR,                -- candidate keep ask unknown move
+    criterion VARCHAR,              -- 8-2-1 … 8-2-5
+    criteria VARCHAR,               -- parted by ;
+    rule VARCHAR,                   -- id of the rule whose article and reason are shown
+    route VARCHAR,                  -- transfer_offer give_away discard record_only
+    survivor_item_no INTEGER,
+    survivor_kind VARCHAR,          -- copy edition similar
+    survivor_copies INTEGER,        -- copies that stay at the survivor's branch
+    protected_by VARCHAR,           -- rule ids parted by ;
+    advice VARCHAR,                 -- repair replace closed_stack … parted by ;
+    score FLOAT, score_use FLOAT, score_freshness FLOAT, score_scarcity FLOAT, score_priority FLOAT
+);

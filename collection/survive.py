@@ -1,0 +1,22 @@
+"""Which item stays in the place of each item that may go (要綱 第8条第2項第2号).
+
+The guarantee: take away every flagged item at once, and every one that needs a survivor still has its
+named survivor on the shelf, no work has lost its last usable copy, and no survivor is itself flagged.
+It holds by construction: survivors are chosen only among items that no rule lets go (keepers) and
+those held back because their work would otherwise be lost (held); neither is ever flagged, so there
+is no chain and no ring. A held item goes after all only for a similar title that is a keeper, while another
+usable item of its own work stays.
+"""
+
+import duckdb
+
+from collection import words
+from collection.store.connection import sql
+
+
+def survive(connection: duckdb.DuckDBPyConnection) -> None:
+    """From the view `standing`: tables `held` (item_no, last), `named` and `similar_title` (item_no, survivor_item_no …)."""
+    connection.execute(sql("queries/survive_works"))
+    connection.execute(sql("queries/survive_held"))
+    connection.execute(sql("queries/survive_named"))
+    connection.execute(sql("queries/survive_similar"), {"common": words.table("common")["title_words"]})
