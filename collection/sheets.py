@@ -16,14 +16,13 @@ XLSX_CELL = 32_767
 
 def csv_bytes(found: pl.DataFrame) -> bytes:
     """UTF-8 with BOM, so that a spreadsheet reads the Japanese; text that would start a formula gets a ' before it."""
-    text = pl.col(pl.String).str.replace_all(CONTROLS, "")
-    safe = found.with_columns(text).with_columns(
-        pl.when(pl.col(pl.String).str.contains(FORMULA_STARTS))
-        .then(pl.concat_str(pl.lit("'"), pl.col(pl.String)))
-        .otherwise(pl.col(pl.String))
-        .name.keep()
-    )
-    return b"\xef\xbb\xbf" + safe.write_csv(line_terminator="\r\n").encode()
+    clean = found.with_columns(pl.col(pl.String).str.replace_all(CONTROLS, ""))
+    safe = [
+        pl.when(pl.col(name).str.contains(FORMULA_STARTS)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
+        for name, kind in clean.schema.items()
+        if kind == pl.String
+    ]
+    return b"\xef\xbb\xbf" + clean.with_columns(safe).write_csv(line_terminator="\r\n").encode()
 
 
 def xlsx_bytes(found: pl.DataFrame, title: str) -> bytes:

@@ -23,7 +23,8 @@ NUMBER_EDITION = r"第?([0-9]{1,3}|[一二三四五六七八九十]{1,3})版"
 REVISED = r"(?:全面)?(?:改訂新版|改訂版|改訂|改定版|新訂版|新訂|増補版|増補|補訂版|補訂|全訂版|全訂|新版|改版)"
 ROLE = r"(?:原作|原著|編著|共著|共編|監修|監訳|著者|編者|著|作|文|編|画|絵|撮影|写真|さく|ぶん|え|ほか|他|\[.*?\])+\s*\.?$"
 TRANSLATOR = r"([^;；／/]+?)\s*[／/]?\s*(?:共訳|新訳|訳|やく)(?:\s|[;；／/,.]|$)"
-LARGE_FORMS = ("large_print", "braille", "daisy", "cd", "dvd", "video", "cassette", "score", "map", "kamishibai", "comic")
+OTHER_FORMS = ("large_print", "braille", "daisy", "cd", "dvd", "video", "cassette", "score", "map", "kamishibai", "comic")
+SERIALS = ("periodical", "newspaper", "yearbook")
 ALIKE = 90  # rapidfuzz ratio (0–100) from which titles that differ in kana only are one
 
 
@@ -89,24 +90,30 @@ def _assign_bibs(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _keys(bibs: pl.DataFrame) -> pl.DataFrame:
     """One row a bib: bib_no, keys of title (without edition words), author, volume and form, and the parsed edition."""
-    title = pl.col("title").str.normalize("NFKC")
-    edition = pl.concat_str(title, pl.lit(" "), pl.col("edition").str.normalize("NFKC").fill_null(""))
-    frame = bibs.with_columns(*edition_of(edition), bare=without_edition(title))
-    return frame.select(
-        "bib_no",
-        "isbn",
-        "publisher",
-        "edition_number",
-        "revised",
-        "edition_year",
-        pl.col("pub_year").cast(pl.Int32),
-        title=match_key(frame["bare"]),
-        author=author_key(frame["author"].fill_null("")),
-        volume=match_key(frame["volume"].fill_null("")).fill_null(""),
-        form=pl.when(pl.col("material").is_in(LARGE_FORMS + ("periodical", "newspaper", "yearbook"))).then("material").otherwise(pl.lit("book"))
-        + "/"
-        + pl.col("language").fill_null("jpn"),
+    authors = bibs.select(pl.col("author").fill_null("").unique())
+    authors = authors.with_columns(author_key=author_key(authors["author"]))
+    alone = pl.col("material").is_in([*OTHER_FORMS, *SERIALS])
+    keyed = bibs.with_columns(pl.col("author").fill_null("")).join(authors, on="author", how="left", maintain_order="left")
+    return (
+        keyed.join(_editions(bibs), on="bib_no", how="left", maintain_order="left")
+        .with_columns(
+            pl.coalesce("bare_key", "title_key").alias("title"),
+            pl.col("revised").fill_null(0),
+            pl.col("pub_year").cast(pl.Int32),
+            pl.when(alone).then("material").otherwise(pl.lit("book")).alias("form") + pl.col("language").fill_null("jpn"),
+            author="author_key",
+            volume=match_key(bibs["volume"]).fill_null(""),
+        )
+        .drop("author_key", "title_key", "bare_key", "edition", "material", "language")
     )
+
+
+def _editions(bibs: pl.DataFrame) -> pl.DataFrame:
+    """Of the records whose title or edition speaks of an edition: what it says, and the key of the title without it."""
+    spoken = bibs.select("bib_no", pl.col("title").str.normalize("NFKC"), pl.col("edition").fill_null("").str.normalize("NFKC"))
+    spoken = spoken.filter(pl.concat_str("title", "edition").str.contains_any(["版", "訂", "増補"]))
+    spoken = spoken.with_columns(*edition_of(pl.concat_str("title", pl.lit(" "), "edition")), bare=without_edition(pl.col("title")))
+    return spoken.with_columns(bare_key=match_key(spoken["bare"])).drop("title", "edition", "bare")
 
 
 def _same_work_pairs(keyed: pl.DataFrame) -> pl.DataFrame:

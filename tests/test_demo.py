@@ -128,6 +128,11 @@ def test_an_impossible_scale_is_refused_in_words(tmp_path, scale):
         demo.write(tmp_path, scale, 1)
 
 
+def test_even_a_handful_of_items_can_be_written(tmp_path):
+    paths = demo.write(tmp_path, 0.00001, 1)
+    assert pl.read_csv(paths[1], infer_schema_length=0).height == 9
+
+
 def test_headers_and_codes_are_those_of_the_interchange(written):
     fields = words.table("fields")
     for kind, frame in written.items():

@@ -42,7 +42,9 @@ def held(store: Path) -> dict[str, bool]:
 
 
 def loans_of(store: Path) -> list[tuple]:
-    query = "SELECT item_id, month // 12, month % 12 + 1, loans, in_house FROM loan JOIN item USING (item_no) ORDER BY ALL"
+    query = (
+        "SELECT item_id, month // 12, month % 12 + 1, loans, in_house FROM loan JOIN item USING (item_no) ORDER BY ALL"
+    )
     return facts(snapshots.newest(store), query)
 
 
@@ -85,10 +87,16 @@ def store(tmp_path, bibs, items, loans):
 
 def test_one_import_makes_one_snapshot_of_its_day(tmp_path, bibs, items, loans):
     result = import_files(tmp_path / "store", DAY, [bibs, items, loans])
-    assert [outcome(result, place) for place in range(3)] == [(2, 2, 0, 0, 0, 0), (20, 20, 0, 0, 0, 0), (3, 3, 0, 0, 0, 0)]
+    assert [outcome(result, place) for place in range(3)] == [
+        (2, 2, 0, 0, 0, 0),
+        (20, 20, 0, 0, 0, 0),
+        (3, 3, 0, 0, 0, 0),
+    ]
     assert snapshots.all(tmp_path / "store") == [result.snapshot]
     assert result.snapshot.name.startswith("2025-04-01-")
-    assert facts(result.snapshot, "SELECT as_of, loans_from, loans_to FROM meta") == [(DAY, 2024 * 12 + 3, 2024 * 12 + 4)]
+    assert facts(result.snapshot, "SELECT as_of, loans_from, loans_to FROM meta") == [
+        (DAY, 2024 * 12 + 3, 2024 * 12 + 4)
+    ]
     assert result.exit_status == 0
 
 
@@ -108,7 +116,11 @@ def test_a_folder_stands_for_the_files_in_it(tmp_path, bibs, items, loans):
 def test_the_same_files_twice_change_nothing(store, bibs, items, loans):
     before = snapshots.all(store)
     result = import_files(store, DAY, [bibs, items, loans])
-    assert [outcome(result, place) for place in range(3)] == [(2, 0, 0, 2, 0, 0), (20, 0, 0, 20, 0, 0), (3, 0, 0, 3, 0, 0)]
+    assert [outcome(result, place) for place in range(3)] == [
+        (2, 0, 0, 2, 0, 0),
+        (20, 0, 0, 20, 0, 0),
+        (3, 0, 0, 3, 0, 0),
+    ]
     assert result.snapshot is None
     assert snapshots.all(store) == before
 
@@ -120,7 +132,10 @@ def test_the_same_files_on_a_later_day_make_a_snapshot_of_that_day(store, bibs, 
 
 
 def test_the_order_of_rows_does_not_change_the_content_hash(tmp_path, store, bibs, loans):
-    rows = [(f"{number:03}", "b1" if number % 2 else "b2", "中央", f"913.6/{number}", number) for number in reversed(range(20))]
+    rows = [
+        (f"{number:03}", "b1" if number % 2 else "b2", "中央", f"913.6/{number}", number)
+        for number in reversed(range(20))
+    ]
     other = import_files(tmp_path / "other", DAY, [loans, write(tmp_path / "turned.csv", ITEMS, rows), bibs])
     assert other.snapshot.name == snapshots.newest(store).name
 
@@ -146,7 +161,9 @@ def test_an_item_the_full_export_lacks_is_gone_and_its_past_stays(tmp_path, stor
     fewer.write_text("".join(row for row in rows if not row.startswith("001")), encoding="utf-8")
     result = import_files(store, date(2025, 5, 1), [fewer])
     assert (result.gone, result.files[0].gone, reasons(result)["gone_items"]) == (1, 1, 1)
-    assert facts(result.snapshot, "SELECT item_id, gone_on FROM item WHERE gone_on IS NOT NULL") == [("001", date(2025, 5, 1))]
+    assert facts(result.snapshot, "SELECT item_id, gone_on FROM item WHERE gone_on IS NOT NULL") == [
+        ("001", date(2025, 5, 1))
+    ]
     assert len(loans_of(store)) == 3
     again = import_files(store, date(2025, 6, 1), [fewer])
     assert again.gone == 0
@@ -159,7 +176,7 @@ def test_partial_files_let_nothing_go(tmp_path, store):
     some = write(tmp_path / "some.csv", ITEMS, [("001", "b1", "北口", "913.6/1", 1)])
     result = import_files(store, DAY, [some], partial=True)
     assert (outcome(result), result.gone) == ((1, 0, 1, 0, 0, 0), 0)
-    assert len(held(store)) == 20 and all(held(store).values())
+    assert list(held(store).values()) == [True] * 20
 
 
 def test_more_than_five_per_cent_at_once_stops_the_import(tmp_path, store, bibs):
@@ -235,11 +252,16 @@ def test_loans_follow_their_items_when_new_items_come_between(tmp_path, store):
 
 
 @pytest.mark.parametrize(
-    "table, header, old, new",
+    ("table", "header", "old", "new"),
     [
         ("hold", ("bib_id", "holds"), [("b1", 3), ("b2", 1)], [("b1", 4)]),
         ("retention", ("bib_id", "years"), [("b1", "永年"), ("b2", 3)], [("b2", 5)]),
-        ("partner", ("partner_id", "name", "kind"), [("p1", "東小", "小学校"), ("p2", "西中", "中学校")], [("p2", "西中学校", "中学校")]),
+        (
+            "partner",
+            ("partner_id", "name", "kind"),
+            [("p1", "東小", "小学校"), ("p2", "西中", "中学校")],
+            [("p2", "西中学校", "中学校")],
+        ),
     ],
 )
 def test_holds_retention_and_partners_are_replaced_whole(tmp_path, store, bibs, table, header, old, new):
@@ -300,7 +322,7 @@ def test_rejects_are_written_unaltered_and_can_be_mended_and_sent_again(tmp_path
     table = read_rejects(result.rejects[0])
     assert table.select(header).rows() == [("", "b2", "中央", "", "1", "=1+1")]
     mended = tmp_path / "mended.csv"
-    mended.write_bytes(text.replace(",b2".encode(), "002,b2".encode()) if b",,b2" not in text else text.replace(b",,b2", b",002,b2"))
+    mended.write_bytes(text.replace(b",,b2,", b",002,b2,"))
     again = import_files(store, DAY, [mended], partial=True)
     assert outcome(again) == (1, 1, 0, 0, 0, 0)
     assert set(held(store)) == {"001", "002"}
@@ -312,7 +334,10 @@ def test_a_wide_file_of_records_and_items_ends_each_row_once(tmp_path):
     result = import_files(tmp_path / "store", DAY, [write(tmp_path / "wide.csv", header, rows)])
     assert result.files[0].kind == "bibs+items"
     assert outcome(result) == (3, 2, 0, 0, 0, 1)
-    assert facts(result.snapshot, "SELECT item_id, title FROM item JOIN bib USING (bib_no)") == [("001", "空の本"), ("002", "空の本")]
+    assert facts(result.snapshot, "SELECT item_id, title FROM item JOIN bib USING (bib_no)") == [
+        ("001", "空の本"),
+        ("002", "空の本"),
+    ]
 
 
 def test_never_lent_is_what_the_source_says_or_a_count_of_nothing(tmp_path, bibs):
@@ -326,16 +351,23 @@ def test_never_lent_is_what_the_source_says_or_a_count_of_nothing(tmp_path, bibs
 
 def test_shelf_order_counts_numbers_as_numbers_and_decimals_as_decimals(tmp_path, bibs):
     order = ["007/ア", "7.5/ア", "210.4/ヤ2", "210.4/ヤ10", "913.12/ア", "913.6/ア", "1000/ア"]
-    rows = [(f"{place:02}", "b1", "中央", call, "") for place, call in enumerate(reversed(order))] + [("99", "b1", "ア館", "999", "")]
+    rows = [(f"{place:02}", "b1", "中央", call, "") for place, call in enumerate(reversed(order))] + [
+        ("99", "b1", "ア館", "999", "")
+    ]
     result = import_files(tmp_path / "store", DAY, [bibs, write(tmp_path / "items.csv", ITEMS, rows)])
-    on_shelf = facts(result.snapshot, "SELECT call_number, shelf_order FROM item WHERE branch = '中央' ORDER BY shelf_order")
+    on_shelf = facts(
+        result.snapshot, "SELECT call_number, shelf_order FROM item WHERE branch = '中央' ORDER BY shelf_order"
+    )
     assert [call for call, _ in on_shelf] == order
     assert len({place for _, place in on_shelf}) == len(order)
 
 
 def test_what_went_in_is_kept_from_snapshot_to_snapshot(tmp_path, store, bibs):
     import_files(store, date(2025, 5, 1), [bibs])
-    log = facts(snapshots.newest(store), "SELECT as_of, file, kind, rows, loaded, unchanged FROM import_file ORDER BY imported_at, file")
+    log = facts(
+        snapshots.newest(store),
+        "SELECT as_of, file, kind, rows, loaded, unchanged FROM import_file ORDER BY imported_at, file",
+    )
     assert log == [
         (DAY, "bibs.csv", "bibs", 2, 2, 0),
         (DAY, "items.csv", "items", 20, 20, 0),
@@ -372,7 +404,9 @@ def test_a_crash_leaves_nothing_that_counts(tmp_path, store, bibs):
     )
     root = Path(__file__).parents[1]
     before = snapshots.all(store)
-    died = subprocess.run([sys.executable, "-c", code, store, newer], cwd=root, env={**os.environ, "PYTHONPATH": str(root)})
+    died = subprocess.run(
+        [sys.executable, "-c", code, store, newer], cwd=root, env={**os.environ, "PYTHONPATH": str(root)}
+    )
     assert died.returncode == 9
     assert list((store / "holdings").glob(".import-*"))
     assert snapshots.all(store) == before
@@ -465,13 +499,20 @@ def test_any_exports_are_merged_as_a_naive_dict_would(tmp_path_factory, exports)
         wrong = naive_merge(merged, placed, 2, 3, valid=lambda row: row[2] != "x")
         told = outcome(result, 0)
         unknown = [row for row in loan_rows if row not in placed]
-        assert told[1:4] == wrong[:3] and told[4] + told[5] == wrong[3] + wrong[4] + len(unknown)
+        assert told[1:4] == wrong[:3]
+        assert told[4] + told[5] == wrong[3] + wrong[4] + len(unknown)
         sent = {row[:2] for row in placed}
-        known_loans = {key: value for key, value in merged.items() if key[1] not in months or key in sent or key in failed}
+        known_loans = {
+            key: value for key, value in merged.items() if key[1] not in months or key in sent or key in failed
+        }
 
         snapshot = snapshots.newest(store)
-        assert {row[:1]: row[1:] for row in facts(snapshot, "SELECT bib_id, title, coalesce(author, '') FROM bib")} == known_bibs
-        assert {row[:1]: row[1:] for row in facts(snapshot, "SELECT item_id, bib_id, branch, coalesce(note, '') FROM item")} == known_items
+        assert {
+            row[:1]: row[1:] for row in facts(snapshot, "SELECT bib_id, title, coalesce(author, '') FROM bib")
+        } == known_bibs
+        assert {
+            row[:1]: row[1:] for row in facts(snapshot, "SELECT item_id, bib_id, branch, coalesce(note, '') FROM item")
+        } == known_items
         assert {row for row in facts(snapshot, "SELECT item_id FROM item WHERE gone_on IS NOT NULL")} == gone
         query = "SELECT item_id, '2024-' || lpad((month % 12 + 1)::VARCHAR, 2, '0'), loans FROM loan JOIN item USING (item_no)"
         assert {row[:2]: row[2:] for row in facts(snapshot, query)} == known_loans

@@ -8,6 +8,7 @@ import polars as pl
 
 from collection import words
 from collection.demo.figures import PLACES, branches
+from collection.demo.shelves import FIRST_MONTH, LAST_MONTH
 from collection.demo.vocabulary import bib_numbers, codes
 
 SLICE = 200_000
@@ -104,12 +105,10 @@ def loans(
         read = dict(zip(("row", "month", "in_house"), uses, strict=True))
         frames.append(pl.DataFrame(read).select("row", "month", loans=pl.lit(0, pl.Int64), in_house="in_house"))
     year = pl.concat(frames)
-    months = pl.Series(
-        [f"{number // 12}-{number % 12 + 1:02}" for number in range(year["month"].min(), year["month"].max() + 1)]
-    )
+    months = pl.Series([f"{number // 12}-{number % 12 + 1:02}" for number in range(FIRST_MONTH, LAST_MONTH + 1)])
     year.select(
         item_id=pl.Series(numbers).gather(year["row"]),
-        month=months.gather(year["month"] - year["month"].min()),
+        month=months.gather(year["month"] - FIRST_MONTH),
         loans="loans",
         in_house="in_house",
     ).write_csv(out, include_header=header)
@@ -127,9 +126,7 @@ def holds(folder: Path, open_holds: pl.DataFrame) -> Path:
 def retention(folder: Path, serials: pl.Series) -> Path:
     """retention.csv: a period for most serial titles, none on file for some."""
     path = folder / "retention.csv"
-    years = pl.Series([KEPT_FOR[nth % len(KEPT_FOR)] for nth in range(len(KEPT_FOR))]).gather(
-        pl.int_range(len(serials), eager=True) % len(KEPT_FOR)
-    )
+    years = pl.Series(KEPT_FOR).gather(pl.int_range(len(serials), eager=True) % len(KEPT_FOR))
     pl.DataFrame({"bib_id": bib_numbers(serials), "years": years}).drop_nulls().write_csv(path)
     return path
 
@@ -141,14 +138,14 @@ def partners(folder: Path) -> Path:
         line.split() for line in demo["schools"] + [f"保育所 {name} 60" for name in demo["nurseries"]] + demo["others"]
     ]
     path = folder / "partners.csv"
-    young = ("公民館", "その他", "高等学校")
+    for_adults = ("公民館", "その他", "高等学校")
     pl.DataFrame(
         {
             "partner_id": [f"P{number:03}" for number in range(1, len(listed) + 1)],
             "name": [name for _, name, _ in listed],
             "kind": [kind for kind, _, _ in listed],
             "wants_ndc": [demo["wants"][kind] for kind, _, _ in listed],
-            "wants_audience": ["general" if kind in young else "child" for kind, _, _ in listed],
+            "wants_audience": ["general" if kind in for_adults else "child" for kind, _, _ in listed],
             "capacity": [int(capacity) for _, _, capacity in listed],
         }
     ).write_csv(path)

@@ -23,7 +23,8 @@ def lend(
     Args:
         items: see shelves.stock.
         popularity: of each item's bib, on a logarithmic scale.
-        totals: loans by year × branch × (general, children), met exactly.
+        totals: loans by year × branch × (general, children), met exactly wherever a copy can be lent; in a library
+            of a few hundred items a small branch may have none.
         seed: the demo's seed.
     """
     rng = np.random.default_rng([seed, 4])
@@ -73,11 +74,9 @@ def _draw(
     low: np.ndarray, high: np.ndarray, season: np.ndarray, total: int,
 ) -> np.ndarray:  # fmt: skip
     """`total` loans among `rows` by weight, none above what one copy can serve: keys row × 12 + month."""
-    if total == 0 or not len(rows):
-        return np.empty(0, dtype=np.int64)
     wanted, most = weight[rows], share[rows] * BUSIEST
-    if not wanted.any():
-        wanted = most = (weight[rows] >= 0).astype(float)
+    if total == 0 or not wanted.any():
+        return np.empty(0, dtype=np.int64)
     expected = wanted * (total / wanted.sum())
     for _ in range(12):
         expected = np.minimum(expected, most)

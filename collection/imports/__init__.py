@@ -67,17 +67,25 @@ def import_files(
             quoted = str(work / "spill").replace("'", "''")
             connection.execute(f"SET temp_directory = '{quoted}'")
             building.open_new(connection, work / "new.duckdb")
-            last_as_of, last_hash, last_at = connection.execute(sql("queries/import_last")).fetchone() if base else (None,) * 3
-            now = datetime.now()
-            if last_at and last_at >= now:
-                now = last_at + timedelta(microseconds=1)
-            run = Run(connection, store, as_of, now, "old" if base else "new")
-            outcomes, notes, gone = _take_all(run, given, mapping, partial, accept_gone, rebuild, work, progress or silent)
+            last_as_of, last_hash, last_at = _last(connection) if base else (None, None, datetime.min)
+            now = max(datetime.now(), last_at + timedelta(microseconds=1))
+            run = Run(
+                connection,
+                work,
+                as_of,
+                now,
+                "old" if base else "new",
+                partial,
+                accept_gone,
+                rebuild,
+                progress or silent,
+            )
+            outcomes, notes, gone = _take_all(run, given, mapping)
             content_hash = building.describe(run)
             finishing.keep_books(run, outcomes, notes, as_of)
             connection.execute("CHECKPOINT new")
             connection.execute("DETACH new")
-        outcomes = finishing.place_rejects(work / "rejects", store, outcomes)
+        outcomes = finishing.place_rejects(work / finishing.REJECTS, store, outcomes)
         snapshot = None
         if (last_as_of, last_hash) != (as_of, content_hash):
             snapshot = snapshots.path(store, as_of, content_hash)
@@ -85,18 +93,24 @@ def import_files(
     return Result(as_of, snapshot, tuple(outcomes), tuple(notes), gone)
 
 
-def _take_all(run, given, mapping, partial, accept_gone, rebuild, work, progress) -> tuple[list[FileOutcome], list[Note], int]:
+def _last(connection) -> tuple[date, str, datetime]:
+    """Day and content hash of the last snapshot, and when it was made."""
+    as_of, content_hash, made = connection.execute(sql("queries/import_last")).fetchone()
+    return as_of, content_hash, made or datetime.min
+
+
+def _take_all(run: Run, given: list, mapping) -> tuple[list[FileOutcome], list[Note], int]:
     """Read and merge every file, then write all tables of the new snapshot."""
     run.execute("import_outcome")
     run.execute("import_verdicts")
-    read, finished = _read(run, given, mapping, work, progress)
+    read, finished = _read(run, given, mapping)
     kinds = [part.kind for staged in read for part in staged]
-    gone = _gone(run, kinds, partial, accept_gone)
+    gone = _gone(run, kinds)
     lost = {"items": gone}
-    progress("imports.stage_works", 0, 1)
-    renumbered = bool(run.base == "new" or rebuild or run.changes["bibs"] or run.changes["items"] or gone)
+    run.progress("imports.stage_works", 0, 1)
+    renumbered = bool(run.base == "new" or run.rebuild or run.changes["bibs"] or run.changes["items"] or gone)
     building.bibs_and_items(run, renumbered)
-    progress("imports.stage_works", 1, 1)
+    run.progress("imports.stage_works", 1, 1)
     for number, staged in enumerate(read):
         for part in staged:
             if part.kind in merging.REPLACED:
@@ -105,52 +119,52 @@ def _take_all(run, given, mapping, partial, accept_gone, rebuild, work, progress
         if kind in kinds:
             lost[kind] = merging.replace(run, kind)
     building.others(run)
-    taken, lost["loans"] = _loans(run, read, renumbered, progress)
+    taken, lost["loans"] = _loans(run, read, renumbered)
     for number, staged in enumerate(read):
         if number not in finished:
-            finished[number] = finishing.finish(run, number, staged, taken[number], work / "rejects")
+            finished[number] = finishing.finish(run, number, staged, taken[number])
     return *_report(run, read, finished, lost), gone
 
 
-def _read(run: Run, given: list, mapping, work: Path, progress: Progress) -> tuple[list[list], dict]:
+def _read(run: Run, given: list, mapping) -> tuple[list[list], dict]:
     """Stage every file; a file of bibs and items is merged and finished at once, to make room for the next."""
     read, finished = [], {}
     for number, (kind, path) in enumerate(given):
-        staged = sources.stage(run.connection, path, kind=kind, mapping=mapping, progress=progress)
+        staged = sources.stage(run.connection, path, kind=kind, mapping=mapping, progress=run.progress)
         read.append(staged)
         for part in staged:
             if part.kind in AT_ONCE:
-                progress("imports.stage_merge", number, len(given))
+                run.progress("imports.stage_merge", number, len(given))
                 merging.merge(run, number, part)
             elif part.kind == "requests":
                 run.execute("import_requests", table=part.table, file=str(number))
         if all(part.kind in AT_ONCE for part in staged):
-            finished[number] = finishing.finish(run, number, staged, Counter(), work / "rejects")
+            finished[number] = finishing.finish(run, number, staged, Counter())
     return read, finished
 
 
-def _gone(run: Run, kinds: list[str], partial: bool, accept_gone: bool) -> int:
+def _gone(run: Run, kinds: list[str]) -> int:
     """Let go what a full export no longer has. Raises Problem when that is more than 5 % and was not accepted."""
-    if partial or "items" not in kinds:
+    if run.partial or "items" not in kinds:
         return 0
     gone, held = merging.count_gone(run)
-    if gone * GONE_LIMIT > held and not accept_gone:
+    if gone * GONE_LIMIT > held and not run.accept_gone:
         raise Problem("imports.gone_limit", gone=f"{gone:,}", held=f"{held:,}", percent=f"{gone / held:.1%}")
     merging.leave(run)
     return gone
 
 
-def _loans(run: Run, read: list[list], renumbered: bool, progress: Progress) -> tuple[dict[int, Counter], int]:
-    """Take the files of loans. Gives their outcomes by number of the file, and how many known loans are no longer there."""
+def _loans(run: Run, read: list[list], renumbered: bool) -> tuple[dict[int, Counter], int]:
+    """Take the files of loans. Gives outcomes by number of the file, and how many known loans are no longer there."""
     taken = {number: Counter() for number in range(len(read))}
     pieces = [(number, part) for number, staged in enumerate(read) for part in staged if part.kind == "loans"]
     loans.begin(run, renumbered)
     for done, (number, part) in enumerate(pieces):
-        progress("imports.stage_loans", done, len(pieces) + 1)
+        run.progress("imports.stage_loans", done, len(pieces) + 1)
         taken[number] += loans.take(run, number, part)
-    progress("imports.stage_loans", len(pieces), len(pieces) + 1)
+    run.progress("imports.stage_loans", len(pieces), len(pieces) + 1)
     dropped = loans.publish(run, len(pieces), renumbered)
-    progress("imports.stage_loans", len(pieces) + 1, len(pieces) + 1)
+    run.progress("imports.stage_loans", len(pieces) + 1, len(pieces) + 1)
     return taken, dropped
 
 

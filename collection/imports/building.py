@@ -54,7 +54,7 @@ def others(run: Run) -> None:
 
 
 def describe(run: Run) -> str:
-    """Fill the one row of meta. Gives the content hash, 12 hex digits: the same facts, the same hash, in whatever order they came."""
+    """Fill the one row of meta. Gives the content hash, 12 hex digits: the same facts in any order, the same hash."""
     figures = run.execute("import_hash").fetchall()
     content_hash = hashlib.sha256(repr(figures).encode()).hexdigest()[:12]
     run.connection.execute(sql("queries/import_meta"), {"as_of": run.as_of, "content_hash": content_hash})

@@ -22,10 +22,10 @@ def inputs(files: list) -> list[tuple[str | None, Path]]:
         kind, path = given if isinstance(given, tuple) else (None, given)
         path = Path(path)
         if path.is_dir():
-            inside = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES and file.name[0] not in ".~")
+            inside = [file for file in path.iterdir() if file.suffix.lower() in SUFFIXES and file.name[0] not in ".~"]
             if not inside:
                 raise Problem("imports.empty_folder", where=path)
-            found += [(kind, file) for file in inside]
+            found += [(kind, file) for file in sorted(inside)]
         elif path.is_file():
             found.append((kind, path))
         else:
@@ -37,7 +37,7 @@ def inputs(files: list) -> list[tuple[str | None, Path]]:
 
 @contextmanager
 def locked(store: Path) -> Iterator[None]:
-    """Only one import at a time. The lock is SQLite's own, on a file: it works on every system and dies with its process.
+    """Only one import at a time. The lock is SQLite's, on a file: it works on every system and dies with its process.
 
     Raises Problem when another import runs.
     """
@@ -52,7 +52,7 @@ def locked(store: Path) -> Iterator[None]:
 
 @contextmanager
 def workplace(holdings: Path) -> Iterator[Path]:
-    """An empty folder beside the snapshots for one import, removed at its end; what a crash left before is removed first."""
+    """An empty folder beside the snapshots for one import, removed at its end. What a crash left is removed first."""
     holdings.mkdir(parents=True, exist_ok=True)
     for left in holdings.glob(f"{UNFINISHED}*"):
         shutil.rmtree(left)

@@ -14,13 +14,15 @@ from collection.imports.results import OUTCOMES, FileOutcome, Note
 from collection.imports.run import Run
 from collection.store.connection import sql
 
+REJECTS = "rejects"
 BOM = b"\xef\xbb\xbf"
 NO_REJECTS = ("duplicate_same", "requests_elsewhere")  # reasons with nothing to mend
-XML_AROUND = (b'<?xml version="1.0" encoding="UTF-8"?>\n<collection xmlns="http://www.loc.gov/MARC21/slim">\n', b"\n</collection>\n")
+XML_BEFORE = b'<?xml version="1.0" encoding="UTF-8"?>\n<collection xmlns="http://www.loc.gov/MARC21/slim">\n'
+XML_AFTER = b"\n</collection>\n"
 
 
-def finish(run: Run, number: int, staged: list, taken: Counter, folder: Path) -> tuple[FileOutcome, list[Note]]:
-    """Count one file, note its reasons, write its rejects into `folder` and drop its tables.
+def finish(run: Run, number: int, staged: list, taken: Counter) -> tuple[FileOutcome, list[Note]]:
+    """Count one file, note its reasons, write its rejects aside and drop its tables.
 
     Args:
         staged: what reading the file gave, one for each kind.
@@ -43,7 +45,7 @@ def finish(run: Run, number: int, staged: list, taken: Counter, folder: Path) ->
         sha256=first.sha256,
         encoding=first.encoding,
         mapping=first.mapping,
-        rejects=_write_rejects(run, number, first, reasons, folder),
+        rejects=_write_rejects(run, number, first, reasons),
     )
     notes = [
         Note(first.file, row["outcome"], row["reason"], None, row["rows"], row["example_line"], _example(row))
@@ -57,8 +59,7 @@ def finish(run: Run, number: int, staged: list, taken: Counter, folder: Path) ->
 
 def _drop(run: Run, name: str) -> None:
     """Drop a table or view; a small file's rows may stand in a view."""
-    kinds = run.connection.execute("SELECT table_type FROM information_schema.tables WHERE table_name = ?", [name]).fetchall()
-    for (kind,) in kinds:
+    for (kind,) in run.connection.execute(sql("queries/import_kind_of_table"), {"name": name}).fetchall():
         run.connection.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} {name}")
 
 
@@ -70,8 +71,8 @@ def _example(row: dict) -> str | None:
     return words.say("imports.both_lines", key=key, line=row["example_line"], other_line=row["other_line"])
 
 
-def _write_rejects(run: Run, number: int, staged, reasons: pl.DataFrame, folder: Path) -> Path | None:
-    """Rows not taken, unaltered: a CSV with line and reason in front, or the MARC records and a CSV of their reasons."""
+def _write_rejects(run: Run, number: int, staged, reasons: pl.DataFrame) -> Path | None:
+    """Rows not taken, unaltered: a CSV with line and reason in front, or MARC records and a CSV of their reasons."""
     mendable = reasons.filter(~pl.col("reason").is_in(NO_REJECTS))
     if mendable.is_empty():
         return None
@@ -80,6 +81,7 @@ def _write_rejects(run: Run, number: int, staged, reasons: pl.DataFrame, folder:
     run.connection.executemany("INSERT INTO said VALUES (?, ?)", said)
     headings = {"line": words.say("imports.reject_line"), "reason": words.say("imports.reject_reason")}
     query = sql("queries/import_rejects").format(raw=staged.raw, **headings)
+    folder = run.work / REJECTS
     folder.mkdir(exist_ok=True)
     stem = f"{run.imported_at:%Y%m%d-%H%M%S}-{number + 1:02}-{Path(staged.file).stem}"
     table = folder / f"{stem}.csv"
@@ -92,7 +94,8 @@ def _write_rejects(run: Run, number: int, staged, reasons: pl.DataFrame, folder:
 
 def _blanks() -> dict[str, str]:
     """What a reason may name and a single row says for itself; {other_line} is filled in row by row."""
-    return {"other_line": "{other_line}", **dict.fromkeys(("file", "field", "rows", "line", "example_line", "example"), "")}
+    names = ("file", "field", "rows", "line", "example_line", "example")
+    return {**dict.fromkeys(names, ""), "other_line": "{other_line}"}
 
 
 def _write_csv(run: Run, query: str, file: Path) -> None:
@@ -110,7 +113,7 @@ def _write_records(run: Run, number: int, query: str, encoding: str, table: Path
     """The rejected MARC records in one file, their reasons in a CSV beside it. Gives the file of records."""
     run.connection.execute(f"CREATE OR REPLACE TEMP TABLE reject AS {query}", {"file": number})
     _write_csv(run, "SELECT * EXCLUDE (record) FROM reject", table)
-    before, after = XML_AROUND if encoding == "marcxml" else (b"", b"")
+    before, after = (XML_BEFORE, XML_AFTER) if encoding == "marcxml" else (b"", b"")
     records = table.with_suffix(".xml" if encoding == "marcxml" else ".mrc")
     with records.open("wb") as target:
         target.write(before)
@@ -140,7 +143,7 @@ def place_rejects(written: Path, store: Path, outcomes: list[FileOutcome]) -> li
     """Move the rejects into the store once the import stands. Gives the outcomes with their last place."""
     if not written.exists():
         return outcomes
-    target = store / "rejects"
+    target = store / REJECTS
     target.mkdir(exist_ok=True)
     for file in sorted(written.iterdir()):
         os.replace(file, target / file.name)

@@ -22,7 +22,7 @@ def begin(run: Run, renumbered: bool) -> None:
 
 
 def take(run: Run, number: int, staged) -> Counter:
-    """Take one staged table of loans. Gives the outcomes of the rows that were taken; the others have their verdicts."""
+    """Take one staged table of loans. Gives the outcomes of the rows taken; the others have their verdicts."""
     connection = run.connection
     run.execute("import_loans_staged", table=staged.table)
     run.execute("import_no_duplicates")
@@ -41,12 +41,13 @@ def take(run: Run, number: int, staged) -> Counter:
 
 
 def _compare(run: Run, staged, taken: int, errors: int, months: list[int]) -> Counter:
-    """How many of the arriving loans are new, different or the same; what the file does not say is filled from what is known."""
+    """How many of the arriving loans are new, different or the same. What the file does not say is filled in."""
     run.connection.execute(sql("queries/import_loans_known"), {"months": months})
     if not run.connection.execute("SELECT count(*) FROM known").fetchone()[0]:
         return Counter(loaded=taken)
     in_house = "in_house" in staged.fields
-    loaded, changed, unchanged = run.connection.execute(sql("queries/import_loans_compare"), {"in_house": in_house}).fetchone()
+    compared = run.connection.execute(sql("queries/import_loans_compare"), {"in_house": in_house})
+    loaded, changed, unchanged = compared.fetchone()
     if not in_house:
         run.execute("import_loans_in_house")
     if errors:

@@ -40,8 +40,7 @@ def merge(run: Run, number: int, staged) -> None:
     run.execute("import_load", kind=kind, fields=", ".join(columns))
     run.execute("import_seen", kind=kind)
     run.connection.execute(sql("queries/import_tell"), {"file": number, "kind": kind})
-    changed = run.connection.execute("SELECT count(*) FROM compared WHERE outcome IN ('loaded', 'changed')").fetchone()[0]
-    run.changes[kind] += changed
+    run.changes[kind] += run.execute("import_changes").fetchone()[0]
 
 
 def _present(columns: list[str], fields: tuple[str, ...]) -> list[str]:

@@ -13,7 +13,7 @@ OUTCOMES = ("loaded", "changed", "unchanged", "skipped", "error")
 
 @dataclass(frozen=True)
 class FileOutcome:
-    """How the rows of one file ended; the five outcomes add up to `rows`. `gone` counts what the store had and the file has not."""
+    """How the rows of one file ended; the five outcomes add up to `rows`. `gone`: known before, not in the file."""
 
     file: str
     kind: str  # bibs items loans holds retention partners; two kinds in one file: bibs+items

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from collection.progress import Progress
 from collection.store.connection import sql
 
 
@@ -15,10 +16,14 @@ class Run:
     """One import on its way: tables in the connection, the last snapshot as `old`, the one being built as `new`."""
 
     connection: duckdb.DuckDBPyConnection
-    store: Path
+    work: Path  # folder of what is not finished
     as_of: date
     imported_at: datetime
     base: str  # schema that holds the facts before this import: old, or new (still empty) when there is none
+    partial: bool
+    accept_gone: bool
+    rebuild: bool
+    progress: Progress
     changes: Counter = field(default_factory=Counter)  # kind → rows that changed something
     known: set = field(default_factory=set)  # kinds whose now_ table is set up
 

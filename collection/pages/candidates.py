@@ -149,9 +149,9 @@ with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center", k
 by_verdict = {name: candidates.count(tally, replace(chosen, verdict=(name,))) for name in candidates.VERDICTS}
 by_criterion = {name: candidates.count(tally, replace(chosen, criterion=(name,))) for name in words.table("codes")["criterion"]}
 with st.container(horizontal=True, gap="xxsmall", key="tallies"):
-    st.pills(t("filter_verdict"), candidates.VERDICTS, selection_mode="multi", label_visibility="collapsed",
+    st.pills(t("filter_verdict"), candidates.VERDICTS, selection_mode="multi", label_visibility="collapsed", wrap=True,
              format_func=lambda name: f"{frame.verdict(name)} {frame.number(by_verdict[name])}", **widget("verdict"))
-    st.pills(t("filter_criterion"), list(by_criterion), selection_mode="multi", label_visibility="collapsed",
+    st.pills(t("filter_criterion"), list(by_criterion), selection_mode="multi", label_visibility="collapsed", wrap=True,
              format_func=lambda name: f"{words.code('criterion', name)} {frame.number(by_criterion[name])}", **widget("criterion"))
 if chosen.rule:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -171,14 +171,15 @@ shown = found.select(
     "grounds", frame.survivor_of(), "pub_year", pl.col("score").round(0).cast(pl.Int16),
 )  # fmt: skip
 colours = {frame.verdict(name, False): said[3 if frame.dark() else 2] for name, said in frame.VERDICTS.items()}
-left, right = st.columns([62, 38], gap="small") if picked else (st.container(), None)
+with st.container(key="stacked_list"):  # always two columns, so that the list keeps its place when the card opens
+    left, right = st.columns([62, 38] if picked else [9999, 1], gap="small" if picked else None)
 with left:
     narrow = ["call_number", "title", "branch", "verdict", "grounds", "score"]
     column = st.column_config
     key = f"list_{hash((chosen, words.language.get()))}"
     st.dataframe(
         shown.to_pandas().style.map(lambda mark: f"color: {colours.get(mark, '')}; font-weight: 600", subset=["verdict"]),
-        key=key, hide_index=True, row_height=28, height=min(28 * len(shown) + 40, 500),
+        key=key, hide_index=True, row_height=28, height=min(28 * len(shown) + 35, 500),
         on_select=lambda: pick(key, found["item_id"]), selection_mode=["single-cell", "single-column"], placeholder="", alt=t("page_candidates"),
         column_order=narrow if picked else list(shown.columns),
         column_config={

@@ -32,13 +32,14 @@ def show(
         return
     item = found.item
     _title(item, close)
-    first, second = st.columns(2, gap="large") if wide else (st.container(gap="xsmall"), st.container(gap="xsmall"))
+    with st.container(key="stacked_card" if wide else "card_body", gap="xsmall"):
+        first, second = st.columns(2, gap="large") if wide else (st.container(gap="xsmall"), st.container(gap="xsmall"))
     with first:
         _judgement(policy, item)
         _loans(found.loans)
         _score(policy, item)
     with second:
-        _copies(found.copies)
+        _copies(found.copies, wide)
         _facts(item)
 
 
@@ -119,15 +120,15 @@ def _score(policy: Policy, item: dict) -> None:
     frame.table(found)
 
 
-def _copies(copies: pl.DataFrame) -> None:
+def _copies(copies: pl.DataFrame, wide: bool) -> None:
     """The other copies and editions of the work, and where they stand."""
     st.markdown(f"**{t('card_copies', n=len(copies)) if len(copies) else t('card_alone')}**")
     if copies.is_empty():
         return
     stays = next((row for row, value in enumerate(copies["stays"]) if value), None)
-    shown = copies.select("kind", "branch", "location", "status", "edition", "pub_year", "idle_years", "verdict", "item_id")
+    names = ("kind", "branch", "location", "status", *(("edition", "pub_year") if wide else ()), "idle_years", "verdict", "item_id")
     frame.table(
-        shown,
+        copies.select(names),
         {
             "kind": lambda value: html.escape(words.code("survivor", value)),
             "verdict": lambda value: frame.verdict_html(value) if value else "",

@@ -47,7 +47,8 @@ def to_list(branch: str | None, mark: str | None) -> None:
     frame.go("candidates", query | ({"location": [place]} if place != "all" else {}))
 
 
-left, right = st.columns([64, 36], gap="medium")
+with st.container(key="stacked_charts"):
+    left, right = st.columns([64, 36], gap="medium")
 with left:
     st.subheader(t("heat_title", items=frame.books(int(cells["items"].sum()))), anchor=False)
     shown = cells.with_columns(

@@ -141,6 +141,7 @@ def opened() -> tuple[Path | None, Path | None]:
 def head(title: str) -> tuple[Path | None, Path | None]:
     """Draws the line at the top and the screen's title; returns the newest snapshot and its flags."""
     st.html(HERE / "style.css")
+    st.html(f"<style>:root {{ --link: {'#9db7f9' if dark() else '#00118f'} }}</style>")
     snapshot, flags = opened()
     parts = [t("product")]
     if snapshot:

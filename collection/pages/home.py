@@ -43,16 +43,16 @@ else:
     by_verdict = dict(tally.group_by("verdict").agg(pl.col("items").sum()).iter_rows())
     flagged = tally.filter(pl.col("verdict") == "candidate")
     by_criterion = dict(flagged.group_by("criterion").agg(pl.col("items").sum()).iter_rows())
-    one, two, three = st.columns([3, 3, 4], gap="large")
-    with one, st.container(gap="xxsmall"):
+    blocks = st.grid(3, min_column_width=250, gap=("small", "medium"))
+    with blocks.cell(), st.container(gap="xxsmall"):
         st.subheader(t("home_verdicts"), anchor=False)
         for verdict in ("candidate", "move", "ask", "unknown", "keep"):
             counted(frame.verdict(verdict), by_verdict.get(verdict, 0), {"verdict": [verdict]}, t(f"help_{verdict}"))
-    with two, st.container(gap="xxsmall"):
+    with blocks.cell(), st.container(gap="xxsmall"):
         st.subheader(t("home_criteria"), anchor=False)
         for criterion in words.table("codes")["criterion"]:
             counted(words.code("criterion", criterion), by_criterion.get(criterion, 0), {"criterion": [criterion]})
-    with three, st.container(gap="xxsmall"):
+    with blocks.cell(), st.container(gap="xxsmall"):
         st.subheader(t("home_attention"), anchor=False)
         rejected = int(files["error"].sum()) if len(files) else 0
         if rejected:

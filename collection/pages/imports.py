@@ -31,14 +31,27 @@ def chosen_files(uploaded: list, folder: str, keep: Path) -> list[Path]:
     return [*found, Path(folder).expanduser()] if folder else found
 
 
-def explain(files: list[Path]) -> None:
-    """How each column of each file would be understood."""
+def explain(files: list[Path]) -> list[tuple[str, str, str]]:
+    """How each column of each file would be understood: file name, text, and the mapping to edit (TOML)."""
+    told = []
     for file in [inner for path in files for inner in (sorted(path.iterdir()) if path.is_dir() else [path])]:
-        st.markdown(f"**{file.name}**")
         try:
-            st.text("\n".join(sources.explain(file)))
+            told.append((file.name, *sources.explain(file)))
         except Problem as problem:
-            st.warning(str(problem))
+            told.append((file.name, str(problem), ""))
+    return told
+
+
+def explained(told: list[tuple[str, str, str]]) -> None:
+    """Shows what `explain` found, with each mapping to take away."""
+    for name, text, mapping in told:
+        st.markdown(f"**{name}**")
+        st.code(text, language=None, wrap_lines=True)
+        if mapping:
+            st.download_button(
+                t("imports_mapping"), data=mapping, file_name=f"{name}.mapping.toml", mime="application/toml",
+                key=f"mapping_{name}", on_click="ignore",
+            )  # fmt: skip
 
 
 def outcomes(result: imports.Result) -> None:
@@ -72,7 +85,9 @@ def reject_files() -> None:
     st.caption(t("imports_rejects_help"))
     with st.container(horizontal=True, gap="small"):
         for file in files:
-            st.download_button(t("imports_download", file=file.name), data=file.read_bytes, file_name=file.name, key=f"reject_{file.name}", on_click="ignore")
+            name = file.name
+            label = t("imports_download", file=name)
+            st.download_button(label, data=file.read_bytes, file_name=name, key=f"reject_{name}", on_click="ignore")
 
 
 st.caption(t("imports_choose"))
@@ -86,8 +101,8 @@ uploaded = left.file_uploader(t("imports_upload"), accept_multiple_files=True, k
 folder = right.text_input(t("imports_folder"), key="folder").strip()
 with right:
     as_of = st.date_input(t("imports_as_of"), value=date.today(), format="YYYY-MM-DD", key="as_of", width=180)
-    partial = st.checkbox(t("imports_partial"), key="partial")
-    accept_gone = st.checkbox(t("imports_accept_gone"), key="accept_gone")
+    partial = st.checkbox(t("imports_partial"), key="partial", wrap=True)
+    accept_gone = st.checkbox(t("imports_accept_gone"), key="accept_gone", wrap=True)
 with st.container(horizontal=True, gap="small"):
     asked = st.button(t("imports_explain"), disabled=not (uploaded or folder))
     run = st.button(t("imports_run"), type="primary", disabled=not (uploaded or folder))
@@ -97,8 +112,10 @@ if asked or run:
         files = chosen_files(uploaded or [], folder, Path(keep))
         try:
             if asked:
-                explain(files)
+                with st.spinner(t("imports_explaining")):
+                    st.session_state["explained"] = explain(files)
             else:
+                st.session_state.pop("explained", None)
                 bar = st.progress(0.0)
                 result = imports.import_files(frame.store(), as_of, files, partial=partial, accept_gone=accept_gone, progress=progress.page(bar))
                 bar.empty()
@@ -107,6 +124,8 @@ if asked or run:
         except Problem as problem:
             st.error(str(problem))
 
+if "explained" in st.session_state:
+    explained(st.session_state["explained"])
 if "result" in st.session_state:
     outcomes(st.session_state["result"])
 elif snapshot:

@@ -5,14 +5,23 @@ import html
 import streamlit as st
 
 from collection import words
+from collection.pages.frame import t
 from collection.policy import Policy, Rule, pieces, table
 
-TRUTHS = {True: "✓", False: "✗", None: "？"}
+TRUTHS = {True: "○", False: "×", None: "？"}
 
 
 def rule_of(policy: Policy, rule: str) -> Rule | None:
     """A rule of the pack by its id; None when there is none in force."""
     return next((one for one in policy.rules if one.id == rule), None)
+
+
+def article(policy: Policy, rule: Rule) -> str:
+    """The clause by name, in the present language."""
+    language = words.language.get()
+    if language == "ja":
+        return rule.article
+    return t("article", document=policy.documents[rule.document]["title"][language], clause=rule.clause)
 
 
 def question(rule: Rule) -> str | None:
@@ -29,7 +38,7 @@ def for_item(policy: Policy, rule_id: str, item: dict, heading: str | None = Non
         st.html(f'<div class="clause">{top}{html.escape(rule_id)}</div>')
         return
     lines = [
-        f"<div>{top}<strong>{html.escape(rule.article)}</strong></div>",
+        f"<div>{top}<strong>{html.escape(article(policy, rule))}</strong></div>",
         f'<div class="quiet">{html.escape(table.gist(rule))}</div>',
     ]
     lines += [f"<div>{TRUTHS[truth]} {html.escape(told)}</div>" for told, truth in pieces.fill(policy, rule, item)]

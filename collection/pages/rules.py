@@ -8,7 +8,7 @@ import streamlit as st
 from collection import overview, words
 from collection.pages import frame
 from collection.pages.frame import t
-from collection.pages.rule_view import question, rule_of
+from collection.pages.rule_view import article, question, rule_of
 from collection.policy import Policy, Rule, attach, coverage, pieces, predicate, table
 from collection.policy.spoken import figure
 
@@ -55,7 +55,7 @@ def terms_of(policy: Policy, rule: Rule) -> list[str]:
 
 def detail(rule: Rule) -> None:
     """One rule whole: wording, gist, condition, question, values, and the items it touches."""
-    st.subheader(rule.article, anchor=False)
+    st.subheader(article(policy, rule), anchor=False)
     state = state_word(coverage.state_of([rule]))
     st.caption(" ・ ".join([rule.id, t("in_force", day=rule.in_force.isoformat()), words.code("effect", rule.effect), state]))
     wording = attach.wording(frame.store(), policy.name, rule.document, rule.clause)
@@ -96,7 +96,7 @@ if not rules:
     st.stop()
 listed = pl.DataFrame(
     {
-        "clause": [rule.article for rule in rules],
+        "clause": [article(policy, rule) for rule in rules],
         "effect": [words.code("effect", rule.effect) for rule in rules],
         "gist": [table.gist(rule) for rule in rules],
         "coverage": [state_word(coverage.state_of([rule])) for rule in rules],
@@ -114,13 +114,14 @@ def pick(key: str) -> None:
         st.query_params.from_dict(frame.with_language({"rule": [rules[cells[0][0]].id]}))
 
 
-left, right = st.columns([6, 4], gap="small") if picked else (st.container(), None)
+with st.container(key="stacked_rules"):
+    left, right = st.columns([6, 4] if picked else [9999, 1], gap="small" if picked else None)
 with left:
     column = st.column_config
     key = f"rules_{document}_{state}_{language}"
     st.dataframe(
         listed, key=key, hide_index=True, row_height=28, placeholder="",
-        height=min(28 * len(listed) + 36, 540), on_select=lambda: pick(key), selection_mode=["single-cell", "single-column"], alt=t("page_rules"),
+        height=min(28 * len(listed) + 35, 540), on_select=lambda: pick(key), selection_mode=["single-cell", "single-column"], alt=t("page_rules"),
         column_order=["clause", "effect", "gist", "hits"] if picked else listed.columns,
         column_config={
             "clause": column.TextColumn(t("label_clause"), width=215 if picked else 230),

@@ -18,8 +18,8 @@ TITLE = {"ja": str, "en": str}
 POLICY = {"name": str, "title": dict, "library": dict, "city": dict, "clauses": str, "documents": dict, "lists": dict}
 DOCUMENT = {"prefix": str, "title": TITLE}
 LIST = {"file": str, "en": str}
-PARAMETER = {"value": ANY, "choices": [ANY], "unit": str, "gist": str, "en": str}
-TERM = {"when": str, "gist": str, "en": str, "operating": VALUES}
+PARAMETER = {"value": ANY, "choices": [ANY], "unit": str, "gist": str, "gist_en": str, "en": str}
+TERM = {"when": str, "gist": str, "gist_en": str, "en": str, "operating": VALUES}
 CLASS = {
     "prefix": str,
     "idle_years": int,

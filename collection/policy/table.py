@@ -66,6 +66,26 @@ def operating(policy: Policy, rule: Rule) -> dict:
     return rule.operating | general
 
 
+def terms(policy: Policy) -> list[dict]:
+    """The pack's terms as dicts (name, gist, condition, operating), in the present language."""
+    english, known = words.language.get() == "en", scope(policy)
+    return [
+        {
+            "name": policy.names.get(name, name) if english else name,
+            "gist": (english and policy.term_words[name].get("gist_en")) or policy.term_words[name]["gist"],
+            "condition": predicate.in_words(text, names=policy.names, **known),
+            "operating": _values(policy, {own: known["values"][own] for own in _named(policy, text)}),
+        }
+        for name, text in policy.terms.items()
+    ]
+
+
+def _named(policy: Policy, text: str) -> list[str]:
+    """General operating values that an expression uses, in the pack's order."""
+    used = predicate.values_used(text, **scope(policy))
+    return [name for name in policy.parameters if name in used]
+
+
 def _values(policy: Policy, values: dict) -> str:
     english = words.language.get() == "en"
     parts = values.items()

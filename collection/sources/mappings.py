@@ -7,7 +7,7 @@
     [items]                             # one table for every kind the file gives: field = how it is made
     item_id = "登録番号"                 # a column
     branch = { constant = "中央図書館" }
-    audience = { file = '_(child|adult)', map = { child = "児童", adult = "一般" } }   # from the file's name
+    audience = { file = '_(child|adult)', map = { child = "児童" }, else = "一般" }   # from the file's name
     author = { columns = ["著者", "責任表示"] }                                     # the first that is not blank
     ndc = { column = "分類", pattern = '^([0-9.]+)' }                              # the part in brackets
     material = { column = "種別", map = { "文字資料" = "図書" } }                     # words of the file → words known here
@@ -25,7 +25,7 @@ from collection.sources.tables import literal, name
 from collection.words import Problem
 
 SHIPPED = Path(__file__).parent / "mappings"
-PARTS = {"column", "columns", "pattern", "map", "constant", "file", "isbn", "hash", "prefix"}
+PARTS = {"column", "columns", "pattern", "map", "constant", "file", "isbn", "hash", "prefix", "else"}
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ def _sql(recipe: str | dict, by_key: dict[str, str], mapping: Mapping, file: str
             choices.append(f"{before} || left(md5(concat_ws(chr(31), {', '.join(columns)})), 12)")
         return f"coalesce({', '.join(choices)})"
     if "file" in recipe:
-        said = recipe.get("map", {}).get(part, part) if part else None
+        said = recipe.get("map", {}).get(part, part) if part else recipe.get("else")
         return literal(said) if said else "NULL::VARCHAR"
     names = recipe.get("columns") or [recipe["column"]]
     text = "coalesce(" + ", ".join(f"nullif({_column(by_key, one, mapping, file)}, '')" for one in names) + ")"

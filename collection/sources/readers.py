@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from collection.sources import normalise
-from collection.sources.normalise.text import plain
+from collection.sources.normalise.text import BLANKS, plain
 
 # Staged columns by kind, as in store/schema/snapshot.sql.
 _CLASSES = {
@@ -61,7 +61,6 @@ STAGED = {
         **dict.fromkeys(("edition", "requester_token"), "VARCHAR"),
     },
 }
-BLANKS = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(133) || chr(160) || chr(12288)"
 
 
 def outputs(kind: str, field: str, about: dict) -> dict[str, str]:
@@ -76,6 +75,14 @@ def outputs(kind: str, field: str, about: dict) -> dict[str, str]:
     return {field: columns[field]}
 
 
+def trimmed_sql(text: str) -> str:
+    """The column `text` without blanks around it, NULL when nothing is left. Trimming costs far more than asking first."""
+    blanks = " || ".join(f"chr({ord(blank)})" for blank in BLANKS)
+    tidy = [f"{text} >= '!'", f"NOT starts_with({text}, chr(12288))"]
+    tidy += [f"NOT ends_with({text}, chr({ord(blank)}))" for blank in BLANKS]
+    return f"CASE WHEN {' AND '.join(tidy)} THEN {text} ELSE nullif(trim({text}, {blanks}), '') END"
+
+
 def plain_sql(about: dict, text: str) -> str | None:
     """SQL that reads the plain form of a type from the column `text`, NULL where it is not plain; None: it has none.
 
@@ -83,9 +90,9 @@ def plain_sql(about: dict, text: str) -> str | None:
     """
     kind = about["type"]
     if kind in ("text", "names"):
-        return f"nullif(trim({text}, {BLANKS}), '')"
+        return trimmed_sql(text)
     if kind == "id":
-        return f"CASE WHEN strlen({text}) = length({text}) THEN nullif(trim({text}, {BLANKS}), '') END"
+        return f"CASE WHEN strlen({text}) = length({text}) THEN {trimmed_sql(text)} END"
     if kind == "date":
         return (
             f"CASE WHEN strlen({text}) = 10 AND {text}_d BETWEEN DATE '1900-01-02' AND DATE '2099-12-31' THEN {text}_d END"

@@ -29,7 +29,13 @@ class Staged:
 
 
 def add_note(
-    connection: duckdb.DuckDBPyConnection, file: str, reason: str, field: str | None, rows: int, line: int | None, example: str
+    connection: duckdb.DuckDBPyConnection,
+    file: str,
+    reason: str,
+    field: str | None = None,
+    rows: int = 1,
+    line: int | None = None,
+    example: str | None = None,
 ) -> None:
     """Adds one line to staged_note (made if missing); `reason` is a key of words/imports.toml."""
     connection.execute(sql("queries/staged_note_table"))

@@ -156,3 +156,14 @@ def header_place(rows: list[list[str | None]]) -> tuple[int, int] | None:
         return best, _known_cells(rows[best])
     width = {place: sum(1 for cell in rows[place] if cell) for place in filled}
     return max(filled, key=lambda place: (width[place], -place)), _known_cells(rows[best])
+
+
+def cells_of(bad: pl.DataFrame, shape: Layout) -> pl.DataFrame:
+    """Lines that did not fit, cut at their delimiters as far as that goes: what is too much stays in the last column."""
+    width = len(shape.columns)
+    rows = []
+    for line, text in bad.select("line", "text").iter_rows():
+        cells = text.split(shape.delimiter)
+        cells[width - 1 :] = [shape.delimiter.join(cells[width - 1 :])] if len(cells) >= width else []
+        rows.append((line, *cells, *[None] * (width - len(cells))))
+    return pl.DataFrame(rows, schema={"line": pl.Int64} | dict.fromkeys(shape.columns, pl.String), orient="row")

@@ -62,13 +62,14 @@ def build(
     Returns:
         What was mended or could not be read, with counts.
     """
-    for macro in MACROS if "isbn" in texts else ():
-        connection.execute(sql(f"queries/{macro}"))
+    if any("isbn" in expression or field == "isbn" for field, expression in texts.items()):
+        for macro in MACROS:
+            connection.execute(sql(f"queries/{macro}"))
     maps: dict[str, dict] = {}
     for rows in (sample, source) if sample else (source,):
         maps = _maps(connection, kind, texts, rows, table, serial)
         connection.execute(f"CREATE OR REPLACE TABLE {table} AS {_statement(kind, texts, source, table, maps)}")
-        if rows == source or not connection.execute(f"SELECT bool_or(odd) FROM {table}").fetchone()[0]:
+        if rows == source or not connection.execute(f"SELECT bool_or(odd) FROM {table}").fetchall()[0][0]:
             break
     notes = _notes(connection, kind, texts, table, maps)
     for field in maps:
@@ -118,7 +119,7 @@ def _maps(connection, kind: str, texts: dict[str, str], source: str, table: str,
         plain = readers.plain_sql(about, f"t_{field}")
         odd = f" FILTER (WHERE {plain} IS NULL)" if plain else ""
         wanted.append(f"list(DISTINCT t_{field}){odd}")
-    found = connection.execute(f"SELECT {', '.join(wanted)} FROM ({_texts_sql(kind, texts, source)})").fetchone()
+    found = connection.execute(f"SELECT {', '.join(wanted)} FROM ({_texts_sql(kind, texts, source)})").fetchall()[0]
     return {
         field: _lay(connection, f"{table}_{field}", readers.outputs(kind, field, about), values, readers.reader(about, serial))
         for (field, about), values in zip(fields.items(), found, strict=True)
@@ -153,23 +154,23 @@ def _statement(kind: str, texts: dict[str, str], source: str, table: str, maps: 
         plain = readers.plain_sql(about, f"t_{field}")
         made = f"p_{field}"
         if about["type"] == "isbn":
-            columns["isbn_text"] = f"nullif(trim(t_isbn, {readers.BLANKS}), '')"
+            columns["isbn_text"] = readers.trimmed_sql("t_isbn")
             places.append(f"{plain} AS {made}")
             plain = f"ltrim({made}, '~')"
         elif plain:
             places.append(f"{plain} AS {made}")
             plain = made
         if about["type"] == "year":
-            columns["pub_year_text"] = f"nullif(trim(t_{field}, {readers.BLANKS}), '')"
+            columns["pub_year_text"] = readers.trimmed_sql(f"t_{field}")
         for place, column in enumerate(readers.outputs(kind, field, about), 1):
             from_map = f"getvariable('{table}_{field}_{place}')[i_{field}]" if field in maps else None
             values = [value for value in (plain if place == 1 else None, from_map, columns.get(column)) if value]
             columns[column] = f"coalesce({', '.join(values)})" if values else "NULL"
         if _mapped(about):
-            told = f"getvariable('{table}_{field}_0')[i_{field}]" if field in maps else "NULL::INTEGER"
+            told = f"getvariable('{table}_{field}_0')[i_{field}]" if _has_reasons(maps, field) else None
             if about["type"] == "isbn":
-                told = f"CASE WHEN starts_with({made}, '~') THEN -1 ELSE {told} END"
-            noted.append(f"{told} AS x_{field}")
+                told = f"CASE WHEN starts_with({made}, '~') THEN -1 ELSE {told or 'NULL::INTEGER'} END"
+            noted += [f"{told} AS x_{field}"] if told else []
             known = [f"{made} IS NULL"] if plain else []
             known += [f"i_{field} IS NULL"] if field in maps else []
             odd.append(" AND ".join([f"t_{field} IS NOT NULL", *known]))
@@ -183,7 +184,7 @@ def _statement(kind: str, texts: dict[str, str], source: str, table: str, maps: 
     )
     more = "".join(f", {note}" for note in noted) + f", ({' OR '.join(f'({one})' for one in odd) or 'false'}) AS odd"
     inner = f"SELECT {', '.join(['*', *places])} FROM ({_texts_sql(kind, texts, source)})"
-    return f"SELECT {_reason(kind, fields)} AS reason, * FROM (SELECT {typed}{more} FROM ({inner}))"
+    return f"SELECT {_reason(fields, maps)} AS reason, * FROM (SELECT {typed}{more} FROM ({inner}))"
 
 
 def _never(maps: dict[str, dict], table: str) -> str:
@@ -191,14 +192,18 @@ def _never(maps: dict[str, dict], table: str) -> str:
     return f"getvariable('{table}_{field}_2')[i_{field}]" if field in maps else "false"
 
 
-def _reason(kind: str, fields: dict[str, dict]) -> str:
+def _has_reasons(maps: dict[str, dict], field: str) -> bool:
+    return field in maps and any(maps[field]["reasons"])
+
+
+def _reason(fields: dict[str, dict], maps: dict[str, dict]) -> str:
     """What makes a row an error: a required field blank, or one that cannot be read."""
     cases = []
     for field, about in fields.items():
         if not about.get("required"):
             continue
         empty = f"{field} IS NULL" + (" AND NOT coalesce(permanent, false)" if about["type"] == "years" else "")
-        if _mapped(about) and about["type"] != "id":
+        if _has_reasons(maps, field):
             cases.append(f"WHEN {empty} AND x_{field} IS NOT NULL THEN 'unreadable_{field}'")
         cases.append(f"WHEN {empty} THEN 'blank_{field}'")
     return f"CASE {' '.join(cases)} END"
@@ -208,9 +213,7 @@ def _notes(connection, kind: str, texts: dict[str, str], table: str, maps: dict[
     """Counts of what the maps had a reason for, by field and reason."""
     notes = []
     for field, about in _fields(kind, texts).items():
-        if not _mapped(about) or (field not in maps and about["type"] != "isbn"):
-            continue
-        if field in maps and not any(maps[field]["reasons"]) and about["type"] != "isbn":
+        if about["type"] != "isbn" and not _has_reasons(maps, field):
             continue
         query = (
             f"SELECT x_{field}, count(*), min(rowid) FROM {table} "
@@ -224,6 +227,6 @@ def _notes(connection, kind: str, texts: dict[str, str], table: str, maps: dict[
         for reason, found in by_reason.items():
             first, _, example = min(found)
             if not example:
-                example = connection.execute(f"SELECT isbn_text FROM {table} WHERE rowid = {first}").fetchone()[0]
+                example = connection.execute(f"SELECT isbn_text FROM {table} WHERE rowid = {first}").fetchall()[0][0]
             notes.append(Note(reason, field, sum(rows for _, rows, _ in found), first, example))
     return notes

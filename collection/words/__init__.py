@@ -23,7 +23,7 @@ class Problem(Exception):
         values: what the message's {placeholders} stand for.
     """
 
-    def __init__(self, key: str, **values):
+    def __init__(self, key: str, /, **values):
         super().__init__(key)
         self.key, self.values = key, values
 

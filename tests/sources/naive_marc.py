@@ -4,8 +4,10 @@ import re
 
 import pymarc
 
-JAPANESE = re.compile("[ぁ-ヿ㐀-鿿가-힣豈-\ufaffｦ-ﾟ𠀀-\U0003ffff]")
-HAN, KANA = re.compile("[㐀-鿿豈-\ufaff𠀀-\U0003ffff]"), re.compile("[ぁ-ヿｦ-ﾟ]")
+IDEOGRAPHS = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+SYLLABLES = "\u3041-\u30ff\uff66-\uff9f"
+HAN, KANA = re.compile(f"[{IDEOGRAPHS}]"), re.compile(f"[{SYLLABLES}]")
+JAPANESE = re.compile(f"[{IDEOGRAPHS}{SYLLABLES}\uac00-\ud7a3]")
 SUBJECT_TAGS = ("600", "610", "611", "630", "650", "651", "653")
 NAME_TAGS = ("100", "110", "111", "700", "710", "711")
 SERIES_TAGS = ("490", "440", "830", "800", "810")
@@ -13,13 +15,13 @@ LINKED = (*SUBJECT_TAGS, *NAME_TAGS, *SERIES_TAGS, "245", "250", "260", "264")
 
 
 def link_of(field: pymarc.Field) -> tuple[str, str, str]:
-    """Linked tag, occurrence and script of a $6: ("245", "01", "$1")."""
-    match = re.match(r"(\d{3})-(\d\d)(?:/(.*))?", field.get("6") or "")
-    return (match[1], match[2], match[3] or "") if match else ("", "", "")
+    """Linked tag, occurrence and script of a $6: ("245", "-01", "/$1")."""
+    link = field.get("6") or ""
+    return link[:3], link[3:6], link[6:9]
 
 
 def text_of(field: pymarc.Field) -> str:
-    return "".join(part.value for part in field.subfields if part.code != "6")
+    return "".join(part.value for part in field.subfields)
 
 
 def readings(record: pymarc.Record, linked: list[pymarc.Field]) -> bool:
@@ -30,7 +32,7 @@ def readings(record: pymarc.Record, linked: list[pymarc.Field]) -> bool:
     if any(HAN.search(text_of(field)) for field in linked):
         return False
     others = [field for field in record.get_fields(*LINKED)]
-    return any(link_of(field)[2].startswith("(B") for field in linked) or any(JAPANESE.search(text_of(field)) for field in others)
+    return any(link_of(field)[2].startswith("/(B") for field in linked) or any(JAPANESE.search(text_of(field)) for field in others)
 
 
 def in_kanji(record: pymarc.Record) -> dict[str, list[pymarc.Field]]:
@@ -41,7 +43,7 @@ def in_kanji(record: pymarc.Record) -> dict[str, list[pymarc.Field]]:
         return own
     for field in linked:
         tag, occurrence, script = link_of(field)
-        if script.startswith("(B"):
+        if script.startswith("/(B"):
             continue
         partners = [at for at, other in enumerate(own[tag]) if link_of(other)[:2] == ("880", occurrence)]
         if not own[tag]:
@@ -50,7 +52,7 @@ def in_kanji(record: pymarc.Record) -> dict[str, list[pymarc.Field]]:
             own[tag][partners[0]] = field
         elif len(own[tag]) == 1 and own[tag][0].tag != "880":
             own[tag] = [field]
-        elif occurrence == "00":
+        elif occurrence == "-00":
             own[tag].append(field)
     return own
 

@@ -11,7 +11,7 @@ from marc_records import data, japan_marc, marc
 from collection.sources.marc import binary, reference, rules
 
 REAL = Path(__file__).parents[2] / "../shared/real/lc_japanese"
-SHAPED = st.text(st.characters(exclude_characters="\x1b\x1d\x1e\x1f", exclude_categories=("Cs",)), max_size=30)
+SHAPED = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=30)
 CODES = st.sampled_from("abcnptvxyz269")
 DATA_FIELD = st.builds(
     lambda tag, indicators, parts: pymarc.Field(tag, pymarc.Indicators(*indicators), [pymarc.Subfield(*part) for part in parts]),

@@ -45,7 +45,9 @@ def test_flags_belong_to_one_snapshot_and_one_policy(tmp_path):
     old = make(tmp_path, date(2025, 4, 1), "a" * 12, datetime(2025, 4, 1))
     new = make(tmp_path, date(2025, 4, 2), "b" * 12, datetime(2025, 4, 2))
     made = {}
-    for place, (snapshot, rest) in enumerate([(old, "nishinomiya-12345678"), (old, "nishinomiya-abcdef12"), (old, "other-city-00000000")]):
+    for place, (snapshot, rest) in enumerate(
+        [(old, "nishinomiya-12345678"), (old, "nishinomiya-abcdef12"), (old, "other-city-00000000")]
+    ):
         made[rest] = snapshot.with_name(f"{snapshot.stem}.{rest}.duckdb")
         made[rest].touch()
         os.utime(made[rest], (place, place))

@@ -86,9 +86,9 @@ def _typed(connection: duckdb.DuckDBPyConnection, kind: str, source: str, table:
         f"FROM (SELECT line, reason{', coded_year' if kind == 'bibs' else ''} FROM {source}) s POSITIONAL JOIN {table}_values t"
     )
     connection.execute(f"DROP TABLE {table}_values")
-    for note in notes:
-        line = connection.execute(f"SELECT line FROM {table} LIMIT 1 OFFSET {note.place}").fetchall()[0][0]
-        add_note(connection, file, note.reason, note.field, note.rows, line, note.example)
+    for told in notes:
+        line = connection.execute(f"SELECT line FROM {table} LIMIT 1 OFFSET {told.place}").fetchall()[0][0]
+        add_note(connection, file, told.reason, told.field, told.rows, line, told.example)
     return typed.present(kind, texts)
 
 

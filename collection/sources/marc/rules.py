@@ -18,9 +18,9 @@ COLUMNS = (
 SUBJECTS = ("600", "610", "611", "630", "650", "651", "653")
 HEADINGS = ("100", "110", "111", "700", "710", "711")
 SERIES = ("490", "440", "830", "800", "810")
-TAGS = frozenset(
-    ("001", "007", "008", "020", "024", "041", "082", "084", "245", "250", "260", "264", "300", "880", *HEADINGS, *SERIES, *SUBJECTS)
-)
+SCRIPTED = ("245", "250", "260", "264", *HEADINGS, *SERIES, *SUBJECTS)  # fields that 880 gives in another script
+LINKED = frozenset(SCRIPTED)
+TAGS = frozenset(("001", "007", "008", "020", "024", "041", "082", "084", "300", "880", *SCRIPTED))
 AUDIOVISUAL = "gijkmor"  # leader/06 of what a reader plays or looks at
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 KANA = re.compile("[\u3041-\u30ff\uff66-\uff9f]")
@@ -95,7 +95,7 @@ def in_the_script_that_counts(fields: Fields) -> tuple[Own, str]:
     for tag, text in fields:
         if tag == "880":
             text = text if text[2:4] == "\x1f6" else "  \x1f6" + subfield(text, "6") + text[2:]
-            if text[4:7] in TAGS:
+            if text[4:7] in LINKED:
                 linked.append(text)
         elif tag in own:
             own[tag].append(text)
@@ -133,7 +133,9 @@ def _holds_readings(own: Own, linked: list[str]) -> bool:
         return True
     if any(HAN.search(text) for text in linked):
         return False
-    return any("/(B" in text[:16] for text in linked) or any(CJK.search(text) for texts in own.values() for text in texts)
+    return any("/(B" in text[:16] for text in linked) or any(
+        CJK.search(text) for tag in SCRIPTED for text in own.get(tag, NONE)
+    )
 
 
 def _title(text: str) -> tuple[str, str]:

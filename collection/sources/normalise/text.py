@@ -2,6 +2,8 @@
 
 import unicodedata
 
+BLANKS = " \t\n\r\u3000"
+
 
 def plain(text: str | None) -> str:
     """NFKC and trimmed, for reading a value whose width does not matter; None becomes ""."""
@@ -10,7 +12,7 @@ def plain(text: str | None) -> str:
 
 def text_of(text: str | None) -> str | None:
     """Text kept as written, without the blanks around it; None when nothing is left."""
-    return (text.strip() or None) if text else None
+    return (text.strip(BLANKS) or None) if text else None
 
 
 def id_of(text: str | None) -> str | None:
