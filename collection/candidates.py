@@ -86,13 +86,11 @@ def parameters(chosen: Filter) -> dict:
     }
 
 
-def _page(cursor: duckdb.DuckDBPyConnection, policy: Policy, chosen: Filter, rows: int | None, skip: int) -> pl.DataFrame:
+def _page(cursor: duckdb.DuckDBPyConnection, chosen: Filter, rows: int | None, skip: int, **told: str) -> pl.DataFrame:
     query = sql("queries/candidates_page").format(
-        scope=sql("queries/candidates_filter"), told=sql("views/told"),
-        reason=reasons.reason_sql(policy, words.language.get()), article=reasons.article_sql(policy),
-    )  # fmt: skip
-    found = cursor.sql(query, params={**parameters(chosen), "sort": chosen.sort, "rows": rows, "skip": skip}).pl()
-    return found.with_columns(grounds())
+        scope=sql("queries/candidates_filter"), told=sql("views/told"), **told
+    )
+    return cursor.sql(query, params={**parameters(chosen), "sort": chosen.sort, "rows": rows, "skip": skip}).pl()
 
 
 def totals(cursor: duckdb.DuckDBPyConnection, chosen: Filter) -> pl.DataFrame:
@@ -116,21 +114,30 @@ def count(tally: pl.DataFrame, chosen: Filter) -> int:
 
 
 def page(cursor: duckdb.DuckDBPyConnection, policy: Policy, chosen: Filter, rows: int = ROWS) -> pl.DataFrame:
-    """One page of the list, at most `rows` rows: columns as in candidates_page.sql, with the short `grounds` added."""
-    return _page(cursor, policy, chosen, rows, (chosen.page - 1) * rows)
+    """One page of the list, at most `rows` rows: columns as in candidates_page.sql, with the short `grounds` added.
+
+    The long reason and the article are left NULL: the table shows neither, and saying them takes longer than the rest.
+    """
+    found = _page(cursor, chosen, rows, (chosen.page - 1) * rows, reason="NULL", article="NULL")
+    return found.with_columns(grounds(policy))
 
 
 def choices(cursor: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     """What the filter can choose from, the largest first: branch and location."""
     found = cursor.sql(sql("queries/candidates_choices")).pl()
     return {
-        name: found.drop_nulls(name).group_by(name).agg(pl.col("items").sum()).sort("items", descending=True)[name].to_list()
+        name: found.drop_nulls(name)
+        .group_by(name)
+        .agg(pl.col("items").sum())
+        .sort("items", descending=True)[name]
+        .to_list()
         for name in ("branch", "location")
     }
 
 
 def _years(key: str, column: str) -> pl.Expr:
-    return pl.format(say(f"screens.{key}", years="{}"), pl.col(column).round(1))
+    years = pl.col(column).round(1).cast(pl.String).str.strip_suffix(".0")
+    return pl.format(say(f"screens.{key}", years="{}"), years)
 
 
 def coded(field: str, column: str | None = None) -> pl.Expr:
@@ -139,17 +146,22 @@ def coded(field: str, column: str | None = None) -> pl.Expr:
     return pl.col(column).replace({value: code(field, value) for value in table("codes")[field]})
 
 
-def grounds() -> pl.Expr:
+def grounds(policy: Policy) -> pl.Expr:
     """The short ground of each row, e.g. 8-2-2 12年利用なし: the clause and the figure it turns on."""
-    figure = (
-        pl.when(pl.col("criterion") == "8-2-1").then(coded("condition"))
-        .when(pl.col("criterion") == "8-2-2").then(_years("idle_short", "idle_years"))
-        .when(pl.col("criterion") == "8-2-3").then(_years("missing_short", "years_since_missing"))
-        .when(pl.col("criterion") == "8-2-4").then(_years("issued_short", "years_since_issue"))
-        .when(pl.col("criterion") == "8-2-5").then(_years("overdue_short", "years_overdue"))
-        .when(pl.col("local_clue").is_not_null()).then(pl.format(say("screens.clue_short", clue="{}"), "local_clue"))
+    japanese = words.language.get() == "ja"
+    clauses = {rule.id: rule.article.partition(" ")[2] if japanese else rule.clause for rule in policy.rules}
+    clause = pl.coalesce("criterion", pl.col("rule").replace(clauses))
+    said = (
+        ("8-2-1", coded("condition")),
+        ("8-2-2", _years("idle_short", "idle_years")),
+        ("8-2-3", _years("missing_short", "years_since_missing")),
+        ("8-2-4", _years("issued_short", "years_since_issue")),
+        ("8-2-5", _years("overdue_short", "years_overdue")),
     )
-    return pl.concat_str([pl.col("criterion"), figure], separator=" ", ignore_nulls=True).alias("grounds")
+    clue = pl.when(pl.col("verdict") == "ask").then(pl.format(say("screens.clue_short", clue="{}"), "local_clue"))
+    idle = pl.when(pl.col("verdict") == "move").then(_years("idle_short", "idle_years"))
+    figures = [pl.when(pl.col("criterion") == number).then(figure) for number, figure in said]
+    return pl.concat_str([clause, pl.coalesce(clue, *figures, idle)], separator=" ", ignore_nulls=True).alias("grounds")
 
 
 def describe(chosen: Filter) -> str:
@@ -174,8 +186,8 @@ def describe(chosen: Filter) -> str:
 
 
 WHOLE = (
-    "item_id", "bib_id", "branch", "location", "call_number", "title", "volume", "author", "publisher", "pub_year", "ndc",
-    "audience", "material", "verdict", "criterion", "criteria", "route", "survivor_item_id", "survivor_branch",
+    "item_id", "bib_id", "branch", "location", "call_number", "title", "volume", "author", "publisher", "pub_year",
+    "ndc", "audience", "material", "verdict", "criterion", "criteria", "route", "survivor_item_id", "survivor_branch",
     "survivor_kind", "protected_by", "advice", "score", "score_use", "score_freshness", "score_scarcity",
     "score_priority", "last_use", "idle_years", "reason", "article",
 )  # fmt: skip
@@ -185,7 +197,8 @@ CODED = {"location": "location", "audience": "audience", "material": "material",
 
 def whole(cursor: duckdb.DuckDBPyConnection, policy: Policy, chosen: Filter) -> pl.DataFrame:
     """The whole filtered list for a file: every row, columns and codes in the words of the present language."""
-    found = _page(cursor, policy, chosen, None, 0)
+    reason = reasons.reason_sql(policy, words.language.get())
+    found = _page(cursor, chosen, None, 0, reason=reason, article=reasons.article_sql(policy))
     spoken = [coded(field, name) for name, field in CODED.items()]
     advice = pl.col("advice").str.replace_many({value: code("advice", value) for value in table("codes")["advice"]})
     scores = pl.col("^score.*$").cast(pl.Float64).round(1)

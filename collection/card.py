@@ -23,10 +23,15 @@ class Card:
 
 def read(cursor: duckdb.DuckDBPyConnection, policy: Policy, item_id: str) -> Card | None:
     """The card of a held item by its 資料番号, its reason in the present language; None when it is not held."""
+    known = cursor.execute(sql("queries/card_find"), {"item_id": item_id}).fetchall()
+    if not known:
+        return None
     query = sql("queries/card_item").format(
-        told=sql("views/told"), reason=reasons.reason_sql(policy, words.language.get()), article=reasons.article_sql(policy)
+        told=sql("views/told"),
+        reason=reasons.reason_sql(policy, words.language.get()),
+        article=reasons.article_sql(policy),
     )
-    found = cursor.sql(query, params={"item_id": item_id}).pl()
+    found = cursor.sql(query, params={"item_no": known[0][0]}).pl()
     if found.is_empty():
         return None
     item = found.row(0, named=True)

@@ -23,7 +23,12 @@ def cells(cursor: duckdb.DuckDBPyConnection, location: tuple[str, ...] = ()) -> 
 
 def branches(found: pl.DataFrame) -> list[str]:
     """The branches of `cells`, the largest first."""
-    return found.group_by("branch").agg(pl.col("items").sum()).sort("items", "branch", descending=[True, False])["branch"].to_list()
+    return (
+        found.group_by("branch")
+        .agg(pl.col("items").sum())
+        .sort("items", "branch", descending=[True, False])["branch"]
+        .to_list()
+    )
 
 
 def balance(found: pl.DataFrame, branch: str | None = None) -> pl.DataFrame:

@@ -46,17 +46,17 @@ def measure(connection: duckdb.DuckDBPyConnection, policy: Policy, as_of: date) 
     _with_frame(connection, "list_row", listed, "measure_lists", {"authors": _any_author(listed)})
     connection.execute(sql("queries/measure_clues").format(**_clues(policy)))
     connection.execute(sql("queries/measure_bibs").format(texts=_texts(policy)))
+    connection.execute(sql("queries/measure_brief"), {"as_of": as_of, "counted": loans_from is not None})
+    connection.execute(sql("queries/measure_copies"))
+    connection.execute(sql("queries/measure_surplus"), {"loans_per_copy": policy.parameters["複本1冊の年間貸出"]})
     connection.execute(
-        sql("queries/measure_base").format(
+        sql("queries/measure_items").format(
             as_of=_date(as_of),
             loans_from=_date(loans_from),
             this_year=as_of.year,
             count_from=_literal(COUNT_FROM[policy.parameters["不明の起算"]]),
         )
     )
-    connection.execute(sql("queries/measure_copies"))
-    connection.execute(sql("queries/measure_surplus"), {"loans_per_copy": policy.parameters["複本1冊の年間貸出"]})
-    connection.execute(sql("queries/measure_items"))
 
 
 def _with_frame(connection, name: str, frame: pl.DataFrame, query: str, parameters: dict | None = None) -> None:
@@ -105,7 +105,7 @@ def _clues(policy: Policy) -> dict[str, str]:
                 text = f"replace({text}, {_literal(longer)}, '')"
             selects.append(f"SELECT bib_no, unnest(regexp_extract_all({text}, {_pattern(clue['words'])})) FROM hinted")
         if clue["classes"]:
-            selects.append(f"SELECT bib_no, ndc FROM hinted WHERE {_in_class(clue['classes'])}")
+            selects.append(f"SELECT bib_no, 'NDC ' || ndc FROM hinted WHERE {_in_class(clue['classes'])}")
     return {
         "looked_at": ", ".join(fields) or "NULL",
         "any_word": f"regexp_matches(concat_ws(' ', {', '.join(fields)}), {_pattern(every_word)})" if every_word else "false",

@@ -53,13 +53,19 @@ def _sentence(key: str) -> str:
 
 
 def _unknown(policy: Policy, rule: Rule) -> str:
-    """Names the facts that are missing, of those the rule and the protections before it ask for."""
-    asked = [rule, *(other for other in policy.rules if other.when and rule.clause in other.blocks)]
-    columns = sorted(set().union(*(predicate.facts_used(each.when, **pieces.scope(policy, each)) for each in asked)))
-    facts = words.table("facts")
-    names = [f"CASE WHEN {column} IS NULL THEN {quoted(facts[column][words.language.get()])} END" for column in columns
-             if facts[column]["type"] in ("number", "date")]  # fmt: skip
-    text = words.table("reasons")["unknown"][words.language.get()].replace("{article}", rule.article)
+    """Names what is not on record: the missing facts of the rule, or else of the protections that stop it."""
+    stopping = [other for other in policy.rules if other.when and rule.clause in other.blocks]
+    text = words.say("reasons.unknown", article=rule.article, missing="{missing}")
     before, after = text.split("{missing}")
-    missing = f"nullif(concat_ws('・', {', '.join(names)}), '')" if names else "NULL"
-    return f"concat({quoted(before)}, coalesce({missing}, '—'), {quoted(after)})"
+    missing = f"coalesce({_missing(policy, [rule])}, {_missing(policy, stopping)}, '—')"
+    return f"concat({quoted(before)}, {missing}, {quoted(after)})"
+
+
+def _missing(policy: Policy, rules: list[Rule]) -> str:
+    asked = set().union(*(predicate.facts_used(rule.when, **pieces.scope(policy, rule)) for rule in rules))
+    names = [
+        f"CASE WHEN {column} IS NULL THEN {quoted(fact['lacking'][words.language.get()])} END"
+        for column, fact in words.table("facts").items()
+        if column in asked and "lacking" in fact
+    ]
+    return f"nullif(concat_ws('・', {', '.join(names)}), '')" if names else "NULL"

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from collection import words
 from collection.store import snapshots
 
 APP = Path(__file__).parents[1] / "app.py"
@@ -88,4 +89,5 @@ def serve(store: Path, address: str = "127.0.0.1", port: int = 8501) -> None:
         store: folder of the snapshots. address, port: where to listen; only this machine unless told otherwise.
     """
     os.environ["COLLECTION_STORE"] = str(Path(store).resolve())
+    print(words.say("screens.serving", url=f"http://{address}:{port}"), flush=True)
     uvicorn.run(app(), host=address, port=port, workers=1, log_level="warning", server_header=False, access_log=False)

@@ -10,6 +10,7 @@ from collection import words
 
 FORMULA_STARTS = r"^[=+\-@\t\r\n＝＋－＠]"
 CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
+MIME = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 XLSX_ROWS = 1_048_576
 XLSX_CELL = 32_767
 

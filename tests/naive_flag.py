@@ -69,8 +69,8 @@ def clue(policy, bib: dict) -> str | None:
         for longer in rule["except"]:
             text = text.replace(longer, "")
         found |= {word for word in rule["words"] if word in text}
-        found |= {bib["ndc"] for prefix in rule["classes"] if bib["ndc"] and bib["ndc"].startswith(prefix)}
-    return ";".join(sorted(found)) or None
+        found |= {f"NDC {bib['ndc']}" for prefix in rule["classes"] if bib["ndc"] and bib["ndc"].startswith(prefix)}
+    return "・".join(sorted(found)) or None
 
 
 def listed(policy, bib: dict) -> str | None:

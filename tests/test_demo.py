@@ -266,3 +266,8 @@ def test_partners_are_31_and_of_known_kinds(written):
     assert written["partners"].height == 31
     assert dict(kinds.iter_rows())["保育所"] == 10
     assert written["partners"]["wants_ndc"].null_count() == 0
+
+
+def test_every_subject_stands_in_the_class_it_is_counted_in():
+    found = vocabulary.subjects().filter(pl.col("shelf") != "K")
+    assert found.filter(pl.col("ndc").str.slice(0, 1) != pl.col("shelf")).is_empty()

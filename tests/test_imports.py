@@ -466,7 +466,7 @@ def naive_merge(known: dict, rows: list[tuple], width: int, required: int, valid
     return tuple(counts.values())
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(exports=EXPORTS)
 def test_any_exports_are_merged_as_a_naive_dict_would(tmp_path_factory, exports):
     folder = tmp_path_factory.mktemp("any")

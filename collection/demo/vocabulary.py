@@ -31,7 +31,8 @@ def subjects() -> pl.DataFrame:
             rows.append(("reference", shelf, *_line(f"{number} 8 reference {shelf}0 {topics}")))
             number, topics = entry["yearbook"].split(" ", 1)
             rows.append(("reference", shelf, *_line(f"{number} 2 yearbook {shelf}0 {topics}")))
-            rows.append(("office", shelf, *_line(demo["office_subject"]["line"])))
+            desk = demo["office_subject"]["ndc"] if shelf == "0" else number
+            rows.append(("office", shelf, *_line(f"{desk} {demo['office_subject']['line']}")))
     names = ["stratum", "shelf", "ndc", "weight", "style", "content", "words", "local"]
     return pl.DataFrame(rows, schema=names, orient="row").with_columns(pl.col("weight").cast(pl.Float64))
 

@@ -103,6 +103,7 @@ def _take_all(run: Run, given: list, mapping) -> tuple[list[FileOutcome], list[N
     """Read and merge every file, then write all tables of the new snapshot."""
     run.execute("import_outcome")
     run.execute("import_verdicts")
+    run.execute("staged_note_table")
     read, finished = _read(run, given, mapping)
     kinds = [part.kind for staged in read for part in staged]
     gone = _gone(run, kinds)

@@ -22,7 +22,7 @@ XML_AFTER = b"\n</collection>\n"
 
 
 def finish(run: Run, number: int, staged: list, taken: Counter) -> tuple[FileOutcome, list[Note]]:
-    """Count one file, note its reasons, write its rejects aside and drop its tables.
+    """Count one file, note its reasons, write its rejects aside and let go of its tables.
 
     Args:
         staged: what reading the file gave, one for each kind.
@@ -32,7 +32,8 @@ def finish(run: Run, number: int, staged: list, taken: Counter) -> tuple[FileOut
         RuntimeError: the outcomes do not add up to the rows of the file; nothing may be published then.
     """
     first = staged[0]
-    counts = Counter(dict(run.connection.execute(sql("queries/import_counts"), {"file": number}).fetchall())) + taken
+    query = "import_counts" if len(staged) == 1 else "import_counts_by_line"
+    counts = Counter(dict(run.connection.execute(sql(f"queries/{query}"), {"file": number}).fetchall())) + taken
     if sum(counts.values()) != first.rows:
         raise RuntimeError(f"{first.file}: {first.rows} rows, but {dict(counts)}")
     reasons = run.connection.sql(sql("queries/import_reasons"), params={"file": number}).pl()
@@ -51,16 +52,19 @@ def finish(run: Run, number: int, staged: list, taken: Counter) -> tuple[FileOut
         Note(first.file, row["outcome"], row["reason"], None, row["rows"], row["example_line"], _example(row))
         for row in reasons.iter_rows(named=True)
     ]
-    for table in {part.table for part in staged} | {part.raw for part in staged}:
-        _drop(run, table)
+    _let_go(run, staged)
     read = run.connection.execute(sql("queries/import_source_notes"), {"file": first.file}).fetchall()
     return outcome, notes + [Note(first.file, *row) for row in read]
 
 
-def _drop(run: Run, name: str) -> None:
-    """Drop a table or view; a small file's rows may stand in a view."""
-    for (kind,) in run.connection.execute(sql("queries/import_kind_of_table"), {"name": name}).fetchall():
-        run.connection.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} {name}")
+def _let_go(run: Run, staged: list) -> None:
+    """Drop what was staged. The name of the raw table stays taken, since `stage` counts by it; its rows do not."""
+    for part in staged:
+        run.connection.execute(f"DROP TABLE IF EXISTS {part.table}")
+    raw = staged[0].raw
+    kinds = run.connection.execute(sql("queries/import_kind_of_table"), {"name": raw}).fetchall()
+    if kinds != [("VIEW",)]:
+        run.connection.execute(f"CREATE OR REPLACE TABLE {raw} (line BIGINT)")
 
 
 def _example(row: dict) -> str | None:

@@ -92,17 +92,15 @@ chosen = replace(chosen, page=min(chosen.page, pages))
 if query.get("print"):
     found = page_of(str(snapshot), str(flags), replace(chosen, page=1), words.language.get(), PRINTED)
     st.markdown(f"#### {t('candidates_title', items=frame.books(items), all=frame.books(everything))}")
-    st.caption(candidates.describe(chosen))
+    st.html(f'<div class="quiet">{html.escape(candidates.describe(chosen))}</div>')
     with st.container(key="screen-only"):
         st.caption(t("print_hint", n=frame.number(PRINTED)) if items > PRINTED else t("print_hint_short"))
         frame.link("candidates", t("back_to_list"), candidates.to_query(chosen))
-    frame.table(
-        found.with_row_index("row", 1).select(
-            "row", "call_number", frame.title_of(), "author", "pub_year", "branch", "location", "item_id", "verdict", "grounds",
-            "route", frame.survivor_of(), pl.col("score").round(0),
-        ),
-        {"verdict": frame.verdict_html, "location": lambda v: html.escape(frame.shown("location", v)), "pub_year": lambda v: str(v or "")},
+    printed = found.with_row_index("row", 1).select(
+        "row", "call_number", frame.title_of(), frame.author_of(), "pub_year", "branch", "location", "item_id",
+        "verdict", "grounds", "route", frame.survivor_of(), pl.col("score").round(0),
     )  # fmt: skip
+    frame.table(printed, {"verdict": frame.verdict_html})
     st.stop()
 
 st.header(t("candidates_title", items=frame.books(items), all=frame.books(everything)), anchor=False)
@@ -114,8 +112,10 @@ def listed(part: str, options: list[str], said) -> None:
     values = getattr(chosen, part)
     what = "・".join(said(value) for value in values[:2]) + (f" +{len(values) - 2}" if len(values) > 2 else "")
     name = t(f"filter_{part}")
-    with st.popover(f"{name}: **{what}**" if values else name):
-        st.pills(name, list(dict.fromkeys([*options, *values])), selection_mode="multi", format_func=said, **widget(part))
+    with st.popover(f"{name}: **{frame.plain(what)}**" if values else name):
+        st.pills(
+            name, list(dict.fromkeys([*options, *values])), selection_mode="multi", format_func=said, **widget(part)
+        )
 
 
 def ranged(name: str, low: str, high: str | None, most: int) -> None:
@@ -140,22 +140,52 @@ with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center", k
     ranged(t("filter_idle"), "idle_from", None, 99)
     ranged(t("filter_year"), "year_from", "year_to", 2100)
     ranged(t("filter_score"), "score_from", "score_to", 100)
-    st.text_input(t("filter_text"), placeholder=t("filter_text"), label_visibility="collapsed", width=210, type="search", **widget("text"))
-    st.selectbox(t("sort"), candidates.SORTS, format_func=lambda name: t(f"sort_{name}"), label_visibility="collapsed", width=165, **widget("sort"))
+    st.text_input(
+        t("filter_text"),
+        placeholder=t("filter_text"),
+        label_visibility="collapsed",
+        width=210,
+        type="search",
+        **widget("text"),
+    )
+    st.selectbox(
+        t("sort"),
+        candidates.SORTS,
+        format_func=lambda name: t(f"sort_{name}"),
+        label_visibility="collapsed",
+        width=165,
+        **widget("sort"),
+    )
     if replace(chosen, page=1, sort="score") != Filter() and st.button(t("clear_filters"), type="tertiary"):
         open_with(Filter())
         st.rerun()
 
 by_verdict = {name: candidates.count(tally, replace(chosen, verdict=(name,))) for name in candidates.VERDICTS}
-by_criterion = {name: candidates.count(tally, replace(chosen, criterion=(name,))) for name in words.table("codes")["criterion"]}
+by_criterion = {
+    name: candidates.count(tally, replace(chosen, criterion=(name,))) for name in words.table("codes")["criterion"]
+}
 with st.container(horizontal=True, gap="xxsmall", key="tallies"):
-    st.pills(t("filter_verdict"), candidates.VERDICTS, selection_mode="multi", label_visibility="collapsed", wrap=True,
-             format_func=lambda name: f"{frame.verdict(name)} {frame.number(by_verdict[name])}", **widget("verdict"))
-    st.pills(t("filter_criterion"), list(by_criterion), selection_mode="multi", label_visibility="collapsed", wrap=True,
-             format_func=lambda name: f"{words.code('criterion', name)} {frame.number(by_criterion[name])}", **widget("criterion"))
+    st.pills(
+        t("filter_verdict"),
+        candidates.VERDICTS,
+        selection_mode="multi",
+        label_visibility="collapsed",
+        wrap=True,
+        format_func=lambda name: f"{frame.verdict(name)} {frame.number(by_verdict[name])}",
+        **widget("verdict"),
+    )
+    st.pills(
+        t("filter_criterion"),
+        list(by_criterion),
+        selection_mode="multi",
+        label_visibility="collapsed",
+        wrap=True,
+        format_func=lambda name: f"{words.code('criterion', name)} {frame.number(by_criterion[name])}",
+        **widget("criterion"),
+    )
 if chosen.rule:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.caption(t("filter_rule", rule=chosen.rule))
+        st.caption(t("filter_rule", rule=frame.plain(chosen.rule)))
         if st.button(t("clear_rule"), type="tertiary"):
             open_with(replace(chosen, rule="", page=1))
             st.rerun()
@@ -166,11 +196,18 @@ if not items:
 
 found = page_of(str(snapshot), str(flags), chosen, words.language.get(), candidates.ROWS)
 shown = found.select(
-    "call_number", frame.title_of(), "author", "branch",
+    "call_number", frame.title_of(), frame.author_of(), "branch",
     pl.col("verdict").fill_null("none").replace({name: frame.verdict(name, False) for name in candidates.VERDICTS}),
     "grounds", frame.survivor_of(), "pub_year", pl.col("score").round(0).cast(pl.Int16),
 )  # fmt: skip
 colours = {frame.verdict(name, False): said[3 if frame.dark() else 2] for name, said in frame.VERDICTS.items()}
+
+
+def ink(mark: str) -> str:
+    """The colour of a verdict's cell."""
+    return f"color: {colours.get(mark, '')}; font-weight: 600"
+
+
 with st.container(key="stacked_list"):  # always two columns, so that the list keeps its place when the card opens
     left, right = st.columns([62, 38] if picked else [9999, 1], gap="small" if picked else None)
 with left:
@@ -178,9 +215,10 @@ with left:
     column = st.column_config
     key = f"list_{hash((chosen, words.language.get()))}"
     st.dataframe(
-        shown.to_pandas().style.map(lambda mark: f"color: {colours.get(mark, '')}; font-weight: 600", subset=["verdict"]),
+        shown.to_pandas().style.map(ink, subset=["verdict"]),
         key=key, hide_index=True, row_height=28, height=min(28 * len(shown) + 35, 500),
-        on_select=lambda: pick(key, found["item_id"]), selection_mode=["single-cell", "single-column"], placeholder="", alt=t("page_candidates"),
+        on_select=lambda: pick(key, found["item_id"]), selection_mode=["single-cell", "single-column"], placeholder="",
+        alt=t("page_candidates"),
         column_order=narrow if picked else list(shown.columns),
         column_config={
             "call_number": column.TextColumn(frame.label("call_number"), width=95),
@@ -196,17 +234,22 @@ with left:
     )  # fmt: skip
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="below"):
         first = (chosen.page - 1) * candidates.ROWS + 1
-        st.markdown(t("range", first=frame.number(first), last=frame.number(first + len(found) - 1), all=frame.number(items)), width="content")
+        st.markdown(
+            t("range", first=frame.number(first), last=frame.number(first + len(found) - 1), all=frame.number(items)),
+            width="content",
+        )
         if pages > 1:
             turn = f"page_{hash(chosen)}"
             st.pagination(pages, default=chosen.page, max_visible_pages=5, key=turn, on_change=turned, args=(turn,))
         with st.popover(t("take_out")):
-            for kind, mime in (("csv", "text/csv"), ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")):
+            for kind, mime in sheets.MIME.items():
                 st.download_button(
-                    t(f"download_{kind}", n=frame.books(items)), data=download(kind, words.language.get()), mime=mime, key=f"download_{kind}",
-                    file_name=f"candidates-{snapshot.name[:10]}.{kind}", on_click="ignore",
+                    t(f"download_{kind}", n=frame.books(items)), data=download(kind, words.language.get()), mime=mime,
+                    file_name=f"candidates-{snapshot.name[:10]}.{kind}", key=f"download_{kind}", on_click="ignore",
                 )  # fmt: skip
-            frame.link("candidates", t("print"), candidates.to_query(replace(chosen, sort="shelf", page=1)) | {"print": ["1"]})
+            frame.link(
+                "candidates", t("print"), candidates.to_query(replace(chosen, sort="shelf", page=1)) | {"print": ["1"]}
+            )
 if picked:
     with right, st.container(border=True, height=600, key="card", gap="xsmall"):
         card_view.show(snapshot, flags, policy, picked, close=lambda: open_with(chosen))

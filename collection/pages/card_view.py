@@ -18,7 +18,17 @@ FACTS = (
     "retention", "issue_date", "due_date", "missing_confirmed_on", "note",
     "publisher", "pub_year", "edition", "series", "isbn", "ndc", "audience", "material", "local", "subjects",
 )  # fmt: skip
-USE = ("last_use", "idle_years", "loans_1y", "loans_3y", "in_house_1y", "loans_total", "holds", "copies", "copies_branch")
+USE = (
+    "last_use",
+    "idle_years",
+    "loans_1y",
+    "loans_3y",
+    "in_house_1y",
+    "loans_total",
+    "holds",
+    "copies",
+    "copies_branch",
+)
 
 
 def show(
@@ -33,7 +43,7 @@ def show(
     item = found.item
     _title(item, close)
     with st.container(key="stacked_card" if wide else "card_body", gap="xsmall"):
-        first, second = st.columns(2, gap="large") if wide else (st.container(gap="xsmall"), st.container(gap="xsmall"))
+        first, second = st.columns([46, 54], gap="large") if wide else [st.container(gap="xsmall") for _ in range(2)]
     with first:
         _judgement(policy, item)
         _loans(found.loans)
@@ -48,9 +58,11 @@ def _title(item: dict, close: Callable | None) -> None:
         with st.container(horizontal=True, horizontal_alignment="right", gap="small", vertical_alignment="center"):
             frame.link("card", t("card_open"), {"item": [item["item_id"]]})
             st.button(t("close"), type="tertiary", on_click=close, key="close_card")
-    name = " ".join(part for part in (item["title"], item["volume"]) if part) or t("card_no_record")
-    st.subheader(name, anchor=False)
-    st.caption(" ／ ".join(part for part in (item["author"], item["publisher"], frame.shown("pub_year", item["pub_year"])) if part))
+    name = " ".join(part for part in (item["title"], item["volume"]) if part)
+    st.subheader(frame.plain(name) or t("card_no_record"), anchor=False)
+    author = (item["author"] or "").replace(";", "、")
+    parts = (author, item["publisher"], frame.shown("pub_year", item["pub_year"]))
+    st.caption(" ／ ".join(frame.plain(part) for part in parts if part))
 
 
 def _judgement(policy: Policy, item: dict) -> None:
@@ -60,7 +72,7 @@ def _judgement(policy: Policy, item: dict) -> None:
     if item["advice"]:
         said.append(html.escape(t("card_advice", what=frame.shown("advice", item["advice"]))))
     reason = f'<div class="reason">{html.escape(item["reason"])}</div>' if item["reason"] else ""
-    st.html(f'<div>{"　".join(said)}</div>{reason}')
+    st.html(f"<div>{'　'.join(said)}</div>{reason}")
     if item["rule"]:
         rule_view.for_item(policy, item["rule"], item)
     for rule in (item["protected_by"] or "").split(";"):
@@ -73,7 +85,7 @@ def _judgement(policy: Policy, item: dict) -> None:
             branch=item["survivor_branch"], place=words.code("location", item["survivor_location"]),
             call=item["survivor_call_number"] or "",
         )  # fmt: skip
-        frame.link("card", f"{stays} {item['survivor_item_id']}", {"item": [item["survivor_item_id"]]})
+        frame.link("card", frame.plain(f"{stays} {item['survivor_item_id']}"), {"item": [item["survivor_item_id"]]})
 
 
 def _loans(loans: pl.DataFrame) -> None:
@@ -96,8 +108,12 @@ def _loans(loans: pl.DataFrame) -> None:
         x=alt.X("year:N", title=t("card_fiscal_year"), sort=None, axis=alt.Axis(labelAngle=0, ticks=False)),
         y=alt.Y("loans:Q", title=None, axis=None),
     )
-    bars = base.mark_bar(color=ink, size=22).encode(tooltip=[alt.Tooltip("year", title=t("card_fiscal_year")), alt.Tooltip("loans", title=t("label_loans"))])
-    figures = base.mark_text(dy=-7, color="#f2f2f2" if frame.dark() else "#1a1a1a").encode(text=alt.Text("loans:Q", format=","))
+    bars = base.mark_bar(color=ink, size=22).encode(
+        tooltip=[alt.Tooltip("year", title=t("card_fiscal_year")), alt.Tooltip("loans", title=t("label_loans"))]
+    )
+    figures = base.mark_text(dy=-7, color="#f2f2f2" if frame.dark() else "#1a1a1a").encode(
+        text=alt.Text("loans:Q", format=",")
+    )
     st.altair_chart((bars + figures).properties(height=110).configure_view(stroke=None), alt=message)
 
 
@@ -126,14 +142,16 @@ def _copies(copies: pl.DataFrame, wide: bool) -> None:
     if copies.is_empty():
         return
     stays = next((row for row, value in enumerate(copies["stays"]) if value), None)
-    names = ("kind", "branch", "location", "status", *(("edition", "pub_year") if wide else ()), "idle_years", "verdict", "item_id")
+    edition = ("edition", "pub_year") if wide else ()
+    names = ("kind", "branch", "location", "status", *edition, "idle_years", "verdict", "item_id")
     frame.table(
         copies.select(names),
         {
             "kind": lambda value: html.escape(words.code("survivor", value)),
             "verdict": lambda value: frame.verdict_html(value) if value else "",
-            "pub_year": lambda value: str(value or ""),
-            "item_id": lambda value: f'<a href="card?item={html.escape(value)}" target="_self">{html.escape(value)}</a>',
+            "item_id": lambda value: (
+                f'<a href="card?item={html.escape(value)}" target="_self">{html.escape(value)}</a>'
+            ),
         },
         marked=stays,
     )
@@ -143,8 +161,6 @@ def _facts(item: dict) -> None:
     """What the files say of the item, and what was measured; blanks are left out."""
     st.markdown(f"**{t('card_facts')}**")
     rows = [(name, item.get(name)) for name in (*FACTS, *USE) if item.get(name) not in (None, "")]
-    cells = "".join(
-        f'<tr><th scope="row">{html.escape(frame.label(name))}</th><td>{html.escape(frame.shown(name, value))}</td></tr>'
-        for name, value in rows
-    )
+    said = [(html.escape(frame.label(name)), html.escape(frame.shown(name, value))) for name, value in rows]
+    cells = "".join(f'<tr><th scope="row">{name}</th><td>{value}</td></tr>' for name, value in said)
     st.html(f'<table class="plain facts"><tbody>{cells}</tbody></table>')

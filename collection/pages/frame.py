@@ -2,6 +2,7 @@
 
 import html
 import os
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
@@ -172,6 +173,11 @@ def need_flags() -> tuple[Path, Path, Policy]:
     return snapshot, flags, policy
 
 
+def plain(text: str) -> str:
+    """Text from the data or the address for markdown, which shows it as it is."""
+    return re.sub(r"([\\`*_\[\]<>$~:#|])", r"\\\1", text)
+
+
 def dark() -> bool:
     """Whether the browser shows the dark theme."""
     return getattr(st.context.theme, "type", None) == "dark"
@@ -187,7 +193,9 @@ def verdict(code: str | None, coloured: bool = True) -> str:
 def verdict_html(code: str | None) -> str:
     """A verdict as mark and word for HTML."""
     mark, _, light, black = VERDICTS[code or "none"]
-    return f'<span class="verdict" style="color:{black if dark() else light}">{html.escape(verdict(code, False))}</span>'
+    return (
+        f'<span class="verdict" style="color:{black if dark() else light}">{html.escape(verdict(code, False))}</span>'
+    )
 
 
 def number(value: float | int | None, digits: int = 0) -> str:
@@ -235,7 +243,7 @@ def shown(field: str, value) -> str:
     if isinstance(value, float):
         return number(value, 0 if value == int(value) else 1)
     if isinstance(value, int):
-        return str(value) if field in ("pub_year", "issue_date") else number(value)
+        return str(value) if field == "pub_year" else number(value)
     if field in words.table("codes"):
         return "・".join(words.code(field, part) for part in str(value).split(";"))
     return str(value)
@@ -247,7 +255,9 @@ def meaning(field: str) -> str | None:
     return found[words.language.get()] if found else None
 
 
-def table(found: pl.DataFrame, spoken: dict | None = None, marked: int | None = None, named: dict | None = None) -> None:
+def table(
+    found: pl.DataFrame, spoken: dict | None = None, marked: int | None = None, named: dict | None = None
+) -> None:
     """A short table (tens of rows) as plain HTML that prints and reads aloud well; figures to the right.
 
     Args:
@@ -271,7 +281,14 @@ def table(found: pl.DataFrame, spoken: dict | None = None, marked: int | None = 
         for name in found.columns
     )
     rows = "".join(f'<tr class="{"this" if n == marked else ""}">{row}</tr>' for n, row in enumerate(cells))
-    st.html(f'<div class="scroll"><table class="plain"><thead><tr>{names}</tr></thead><tbody>{rows}</tbody></table></div>')
+    st.html(
+        f'<div class="scroll"><table class="plain"><thead><tr>{names}</tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def kinds(value: str) -> str:
+    """The kinds of a file in words: 書誌・所蔵 for bibs+items."""
+    return "・".join(t(f"kind_{kind}") for kind in value.split("+"))
 
 
 def title_of() -> pl.Expr:
@@ -279,9 +296,16 @@ def title_of() -> pl.Expr:
     return pl.concat_str("title", "volume", separator=" ", ignore_nulls=True).alias("title")
 
 
+def author_of() -> pl.Expr:
+    """The authors in one cell."""
+    return pl.col("author").str.replace_all(";", "、")
+
+
 def survivor_of() -> pl.Expr:
     """What stays, short: 複本 鳴尾図書館 1冊."""
-    kind = pl.col("survivor_kind").replace({name: words.code("survivor", name) for name in words.table("codes")["survivor"]})
+    kind = pl.col("survivor_kind").replace(
+        {name: words.code("survivor", name) for name in words.table("codes")["survivor"]}
+    )
     copies = pl.format(t("books", n="{}"), "survivor_copies")
     told = pl.concat_str(kind, "survivor_branch", copies, separator=" ", ignore_nulls=True)
     return pl.when(pl.col("survivor_item_id").is_not_null()).then(told).otherwise(pl.lit("")).alias("survivor")

@@ -58,22 +58,29 @@ else:
         if rejected:
             frame.link("imports", t("attention_rejects", n=frame.number(rejected)))
         for verdict in ("ask", "unknown"):
-            if by_verdict.get(verdict):
-                frame.link("candidates", t(f"attention_{verdict}", n=frame.books(by_verdict[verdict])), {"verdict": [verdict]})
-        for gap, query in (("no_class", {"shelf_class": ["-"], "verdict": ["all"]}), ("no_bib", None), ("no_year", None), ("no_use", None)):
-            if gaps[gap] and query:
-                frame.link("candidates", t(f"attention_{gap}", n=frame.books(gaps[gap])), query)
-            elif gaps[gap]:
+            n = by_verdict.get(verdict, 0)
+            if n:
+                frame.link("candidates", t(f"attention_{verdict}", n=frame.books(n)), {"verdict": [verdict]})
+        if gaps["no_class"]:
+            told = t("attention_no_class", n=frame.books(gaps["no_class"]))
+            frame.link("candidates", told, {"shelf_class": ["-"], "verdict": ["all"]})
+        for gap in ("no_bib", "no_year", "no_use"):
+            if gaps[gap]:
                 st.markdown(t(f"attention_{gap}", n=frame.books(gaps[gap])))
+        if not (rejected or any(gaps.values()) or by_verdict.get("ask") or by_verdict.get("unknown")):
+            st.markdown(t("attention_none"))
 
     st.subheader(t("home_branches"), anchor=False)
     shown = ("candidate", "move", "ask", "unknown", "keep")
     table = tally.pivot("verdict", index="branch", values="items", aggregate_function="sum").fill_null(0)
     table = table.with_columns(pl.lit(0).alias(name) for name in (*shown, "none") if name not in table.columns)
-    table = table.with_columns(total=pl.sum_horizontal(*shown, "none")).sort("total", "branch", descending=[True, False])
+    table = table.with_columns(total=pl.sum_horizontal(*shown, "none")).sort(
+        "total", "branch", descending=[True, False]
+    )
     columns = ["branch", "total", *shown]
     event = st.dataframe(
-        table.select(columns), hide_index=True, key="branches", on_select="rerun", selection_mode=["single-cell", "single-column"],
+        table.select(columns), hide_index=True, key="branches",
+        on_select="rerun", selection_mode=["single-cell", "single-column"],
         row_height=29, height=29 * len(table) + 34, alt=t("home_branches"),
         column_config={
             "branch": st.column_config.TextColumn(frame.label("branch"), width="medium"),
@@ -93,5 +100,5 @@ if files.is_empty():
 else:
     frame.table(
         files.select("file", "kind", "encoding", "rows", "loaded", "changed", "unchanged", "skipped", "error", "gone"),
-        {"kind": lambda value: t(f"kind_{value}")},
+        {"kind": frame.kinds},
     )

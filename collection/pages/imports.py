@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from collection import flag, imports, overview, progress, sources, words
+from collection import flag, imports, overview, progress, sources
 from collection.pages import frame
 from collection.pages.frame import t
 from collection.policy import load
@@ -60,7 +60,7 @@ def outcomes(result: imports.Result) -> None:
     st.subheader(t("imports_outcomes"), anchor=False)
     names = ("file", "kind", "encoding", "rows", "loaded", "changed", "unchanged", "skipped", "error", "gone")
     found = pl.DataFrame([{name: getattr(file, name) for name in names} for file in result.files])
-    frame.table(found, {"kind": kinds})
+    frame.table(found, {"kind": frame.kinds})
     if result.notes:
         st.subheader(t("imports_notes"), anchor=False)
         told = [
@@ -68,12 +68,9 @@ def outcomes(result: imports.Result) -> None:
              "line": note.example_line, "example": note.example}
             for note in result.notes
         ]  # fmt: skip
-        frame.table(pl.DataFrame(told, schema_overrides={"line": pl.Int64, "example": pl.String}, infer_schema_length=None))
-
-
-def kinds(value: str) -> str:
-    """書誌・所蔵 for bibs+items."""
-    return "・".join(t(f"kind_{kind}") for kind in value.split("+"))
+        frame.table(
+            pl.DataFrame(told, schema_overrides={"line": pl.Int64, "example": pl.String}, infer_schema_length=None)
+        )
 
 
 def reject_files() -> None:
@@ -117,7 +114,9 @@ if asked or run:
             else:
                 st.session_state.pop("explained", None)
                 bar = st.progress(0.0)
-                result = imports.import_files(frame.store(), as_of, files, partial=partial, accept_gone=accept_gone, progress=progress.page(bar))
+                result = imports.import_files(
+                    frame.store(), as_of, files, partial=partial, accept_gone=accept_gone, progress=progress.page(bar)
+                )
                 bar.empty()
                 st.session_state["result"] = result
                 st.rerun()
@@ -132,7 +131,10 @@ elif snapshot:
     st.subheader(t("imports_last"), anchor=False)
     with frame.cursor(snapshot, flags) as own:
         last = overview.imports(own)
-    frame.table(last.select("file", "kind", "encoding", "rows", "loaded", "changed", "unchanged", "skipped", "error", "gone"), {"kind": kinds})
+    frame.table(
+        last.select("file", "kind", "encoding", "rows", "loaded", "changed", "unchanged", "skipped", "error", "gone"),
+        {"kind": frame.kinds},
+    )
 reject_files()
 
 if snapshot:

@@ -57,16 +57,28 @@ def detail(rule: Rule) -> None:
     """One rule whole: wording, gist, condition, question, values, and the items it touches."""
     st.subheader(article(policy, rule), anchor=False)
     state = state_word(coverage.state_of([rule]))
-    st.caption(" ・ ".join([rule.id, t("in_force", day=rule.in_force.isoformat()), words.code("effect", rule.effect), state]))
+    st.caption(
+        " ・ ".join([rule.id, t("in_force", day=rule.in_force.isoformat()), words.code("effect", rule.effect), state])
+    )
     wording = attach.wording(frame.store(), policy.name, rule.document, rule.clause)
-    parts = [("label_wording", wording), ("label_gist", table.gist(rule)), ("label_condition", table.condition(policy, rule))]
+    parts = [
+        ("label_wording", wording),
+        ("label_gist", table.gist(rule)),
+        ("label_condition", table.condition(policy, rule)),
+    ]
     if rule.when and rule.question:
         parts.append(("label_question", question(rule)))
     for name in terms_of(policy, rule):
         said = policy.names.get(name, name) if language == "en" else name
         meant = predicate.in_words(policy.terms[name], names=policy.names, **pieces.scope(policy))
         parts.append((None, t("term", name=said, meaning=meant)))
-    st.html("".join((f"<h4>{t(key)}</h4>" if key else "") + f'<div class="clause">{html.escape(text)}</div>' for key, text in parts if text))
+    st.html(
+        "".join(
+            (f"<h4>{t(key)}</h4>" if key else "") + f'<div class="clause">{html.escape(text)}</div>'
+            for key, text in parts
+            if text
+        )
+    )
     values = values_of(policy, rule)
     if values:
         frame.table(pl.DataFrame(values, schema=["value_name", "value", "value_kind"], orient="row"))
@@ -80,13 +92,18 @@ def detail(rule: Rule) -> None:
 counts = counts_of(str(snapshot), str(flags))
 st.header(t("rules_title", n=len(policy.rules), policy=policy.title[language]), anchor=False)
 covered = coverage.summary(policy)[""]
-st.caption(" ・ ".join(f"{state_word(state)} {covered[state]}" for state in coverage.STATES) + f" ／ {t('clauses', n=covered.total())}")
+st.caption(
+    " ・ ".join(f"{state_word(state)} {covered[state]}" for state in coverage.STATES)
+    + f" ／ {t('clauses', n=covered.total())}"
+)
 with st.container(horizontal=True, gap="small"):
     document = st.pills(
         t("rules_document"), list(policy.documents), format_func=lambda name: policy.documents[name]["title"][language],
         key="rules_document", label_visibility="collapsed",
     )  # fmt: skip
-    state = st.pills(t("label_coverage"), states, format_func=state_word, key="rules_state", label_visibility="collapsed")
+    state = st.pills(
+        t("label_coverage"), states, format_func=state_word, key="rules_state", label_visibility="collapsed"
+    )
 rules = [
     rule for rule in policy.rules
     if document in (None, rule.document) and state in (None, coverage.state_of([rule]))
@@ -121,7 +138,8 @@ with left:
     key = f"rules_{document}_{state}_{language}"
     st.dataframe(
         listed, key=key, hide_index=True, row_height=28, placeholder="",
-        height=min(28 * len(listed) + 35, 540), on_select=lambda: pick(key), selection_mode=["single-cell", "single-column"], alt=t("page_rules"),
+        height=min(28 * len(listed) + 35, 540), alt=t("page_rules"),
+        on_select=lambda: pick(key), selection_mode=["single-cell", "single-column"],
         column_order=["clause", "effect", "gist", "hits"] if picked else listed.columns,
         column_config={
             "clause": column.TextColumn(t("label_clause"), width=215 if picked else 230),

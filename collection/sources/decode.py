@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from collection.words import Problem
 
 CHUNK = 1 << 20
+NO_CHARACTER = re.compile("[\x80\uf8f0-\uf8f3]")  # what Python makes of the bytes that CP932 does not define
 UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
@@ -147,6 +149,9 @@ def _copy(
                 text = decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as error:
                 raise _Undecodable(done - waiting + error.start) from None
+            undefined = NO_CHARACTER.search(text) if codec == "cp932" else None
+            if undefined:
+                raise _Undecodable(done - waiting + len(text[: undefined.start()].encode(codec)))
             if not done and text[:1] == "\ufeff":
                 text = text[1:]
             found = text.count("\0")

@@ -30,12 +30,16 @@ PARTS = {"column", "columns", "pattern", "map", "constant", "file", "isbn", "has
 
 @dataclass(frozen=True)
 class Mapping:
-    """One mapping: `kinds` is kind → field → recipe (a column's name or a table), `split` is column → pattern."""
+    """One mapping: `kinds` is kind → field → recipe (a column's name or a table), `split` is column → pattern.
+
+    `text` is the file as it stands.
+    """
 
     name: str
     detect: tuple[str, ...]
     split: dict[str, str]
     kinds: dict[str, dict]
+    text: str
 
 
 def read(path: Path) -> Mapping:
@@ -45,7 +49,8 @@ def read(path: Path) -> Mapping:
         Problem: it is no TOML, or names a kind, field or part that does not exist, or a pattern is wrong.
     """
     try:
-        said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        said = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Problem("sources.mapping_no_toml", file=path.name, error=str(error)) from None
     kinds = {kind: recipes for kind, recipes in said.items() if kind in KINDS}
@@ -65,7 +70,7 @@ def read(path: Path) -> Mapping:
                 _check_pattern(path, f"{kind}.{field}", recipe.get(part, "") if isinstance(recipe, dict) else "")
     for column, pattern in split.items():
         _check_pattern(path, f"split.{column}", pattern)
-    return Mapping(said.get("name", path.stem.removesuffix(".mapping")), tuple(said.get("detect", ())), split, kinds)
+    return Mapping(said.get("name", path.stem.removesuffix(".mapping")), tuple(said.get("detect", ())), split, kinds, text)
 
 
 def find(headers: list[str]) -> Mapping | None:

@@ -23,7 +23,7 @@ class Opened:
     encoding: str
     columns: tuple[str, ...]
     sample: pl.DataFrame
-    mapping: str
+    mapping: mappings.Mapping | None
     plan: dict[str, dict[str, str]]
     taken: dict[str, str]
     unknown: tuple[str, ...]
@@ -88,8 +88,7 @@ def open_table(
         unknown = tuple(column for column in columns if column not in taken)
         checked = taken
     personal.refuse_contents(sample, checked, path.name)
-    name = chosen.name if chosen else ""
-    return Opened(path, encoding, columns, sample, name, plan, taken, unknown, text, layout, frame, tuple(others))
+    return Opened(path, encoding, columns, sample, chosen, plan, taken, unknown, text, layout, frame, tuple(others))
 
 
 def _mapping(asked: Path | str | None, columns: tuple[str, ...]) -> mappings.Mapping | None:

@@ -13,7 +13,7 @@ from collection.words import Problem
 NAMES = re.compile(
     r"^利用者(?!数|層)|^(?:貸出|予約|借受|借用|返却|督促|申込|請求|希望|登録|延滞)者(?!数|の?符号|館|区分)|氏名|姓名|^姓$|^名前|本名|"
     r"(?<!著者)(?<!出版者)(?<!発行者)(?<!館)住所|居住地|番地|郵便番号|電話|(?<!会)携帯|^tel\d?$|^fax$|phone|生年月日|誕生日|"
-    r"^(?:メール|mail|e?mail)(?!マガジン)|メールアドレス|mailaddress|"
+    r"^e?mail$|^メール(?!マガジン)|メールアドレス|mailaddress|"
     r"カード(?:番号|no|id|コード)|会員(?:番号|名|no|id)|保護者|学籍番号|マイナンバー|個人番号|"
     r"^(?:patron|borrower|user|customer|member|reader)(?:id|no|number|name|code|card|barcode)?$|"
     r"(?:card|patron|borrower|student)(?:number|no|id)$|^(?:home|street|postal)?address\d?$|zipcode|postcode|"

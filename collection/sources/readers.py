@@ -92,23 +92,30 @@ def plain_sql(about: dict, text: str) -> str | None:
     if kind in ("text", "names"):
         return trimmed_sql(text)
     if kind == "id":
-        return f"CASE WHEN strlen({text}) = length({text}) THEN {trimmed_sql(text)} END"
+        ends = " AND ".join(f"NOT ends_with({text}, chr({ord(blank)}))" for blank in BLANKS[:-1])
+        return f"CASE WHEN strlen({text}) = length({text}) AND {text} >= '!' AND {ends} THEN {text} END"
     if kind == "date":
         return (
             f"CASE WHEN strlen({text}) = 10 AND {text}_d BETWEEN DATE '1900-01-02' AND DATE '2099-12-31' THEN {text}_d END"
         )
-    if kind == "month":
-        return (
-            f"CASE WHEN strlen({text}) = 7 AND {text}_d BETWEEN DATE '1000-01-01' AND DATE '2099-12-31' "
-            f"THEN year({text}_d) * 12 + month({text}_d) - 1 END"
-        )
     if kind == "year":
         return f"CASE WHEN strlen({text}) = 4 AND {text}_n BETWEEN 1000 AND 2099 AND {text}_n::VARCHAR = {text} THEN {text}_n END"
     if kind in ("count", "yen"):
-        return f"CASE WHEN {text}_n >= 0 AND strlen({text}) < 10 AND {text}_n::VARCHAR = {text} THEN {text}_n END"
+        # One character that is a number is a digit; of longer texts "+5", "5." and "1e3" are numbers to DuckDB too.
+        return (
+            f"CASE WHEN strlen({text}) = 1 THEN {text}_n "
+            f"WHEN {text}_n >= 0 AND strlen({text}) < 10 AND {text}_n::VARCHAR = {text} THEN {text}_n END"
+        )
     if kind == "isbn":
         return f"isbn_plain({text}_p, {text}_t, {text}_n)"
     return None
+
+
+def expected(about: dict) -> list[str]:
+    """Values that a type will have anyway, laid into its look-up beside those of a sample: the months of fifty years."""
+    if about["type"] != "month":
+        return []
+    return [f"{year}-{month:02}" for year in range(1990, 2040) for month in range(1, 13)]
 
 
 def helpers_sql(about: dict, text: str) -> list[str]:
@@ -116,8 +123,6 @@ def helpers_sql(about: dict, text: str) -> list[str]:
     kind = about["type"]
     if kind == "date":
         return [f"TRY_CAST({text} AS DATE) AS {text}_d"]
-    if kind == "month":
-        return [f"TRY_CAST({text} || '-01' AS DATE) AS {text}_d"]
     if kind in ("year", "count", "yen"):
         return [f"TRY_CAST({text} AS INTEGER) AS {text}_n"]
     if kind == "isbn":

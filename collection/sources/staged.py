@@ -1,4 +1,4 @@
-"""What reading a file leaves behind: typed tables in a connection, and notes on what was mended or could not be read."""
+"""What reading a file leaves behind: typed tables, and notes on what was mended or could not be read."""
 
 from dataclasses import dataclass
 

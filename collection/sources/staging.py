@@ -37,7 +37,7 @@ def stage(
             file=path.name,
             sha256=sha256,
             encoding=opened.encoding,
-            mapping=opened.mapping,
+            mapping=opened.mapping.name if opened.mapping else "",
             kind=one,
             table=f"staged_{one}_{number}",
             raw=f"raw_{number}",

@@ -11,7 +11,7 @@ import polars as pl
 from collection.sources import headers
 from collection.words import Problem
 
-HEAD, SPOT, SPOTS = 1 << 18, 1 << 15, 24
+HEAD, SPOT, SPOTS = 1 << 17, 1 << 14, 24
 HEADER_AMONG = 20
 
 
@@ -33,7 +33,7 @@ def layout(path: Path, file: str) -> Layout:
         Problem: no row that could be a header.
     """
     with path.open(encoding="utf-8-sig", errors="ignore", newline="") as file:
-        head = file.read(HEAD)
+        head = file.read(HEAD // 2)
         whole = not file.read(1)
     if not whole and "\n" in head:
         head = head[: head.rindex("\n") + 1]

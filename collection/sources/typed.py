@@ -117,19 +117,25 @@ def _maps(connection, kind: str, texts: dict[str, str], source: str, table: str,
     wanted = []
     for field, about in fields.items():
         plain = readers.plain_sql(about, f"t_{field}")
-        odd = f" FILTER (WHERE {plain} IS NULL)" if plain else ""
-        wanted.append(f"list(DISTINCT t_{field}){odd}")
+        odd = f" AND {plain} IS NULL" if plain else ""
+        wanted.append(f"list(DISTINCT t_{field}) FILTER (WHERE t_{field} IS NOT NULL{odd})")
     found = connection.execute(f"SELECT {', '.join(wanted)} FROM ({_texts_sql(kind, texts, source)})").fetchall()[0]
     return {
-        field: _lay(connection, f"{table}_{field}", readers.outputs(kind, field, about), values, readers.reader(about, serial))
+        field: _lay(
+            connection,
+            f"{table}_{field}",
+            readers.outputs(kind, field, about),
+            {*(values or ()), *readers.expected(about)},
+            readers.reader(about, serial),
+        )
         for (field, about), values in zip(fields.items(), found, strict=True)
-        if values
+        if values or readers.expected(about)
     }
 
 
-def _lay(connection, name: str, columns: dict[str, str], values: list[str], read) -> dict:
+def _lay(connection, name: str, columns: dict[str, str], values: set[str], read) -> dict:
     """One ENUM of `values` and a list variable for each column, the first telling which values have a reason."""
-    values = sorted(value for value in values if value is not None)
+    values = sorted(values)
     results = [read(value) for value in values]
     lists = {"noted": pl.Series([place if why else None for place, (_, why) in enumerate(results)], dtype=pl.Int32)}
     for place, (column, dtype) in enumerate(columns.items()):
@@ -174,17 +180,15 @@ def _statement(kind: str, texts: dict[str, str], source: str, table: str, maps: 
             known = [f"{made} IS NULL"] if plain else []
             known += [f"i_{field} IS NULL"] if field in maps else []
             odd.append(" AND ".join([f"t_{field} IS NOT NULL", *known]))
-    never = columns.pop("never", None)
     if kind == "items" and ("last_loan_date" in fields or "loans_total" in fields):
         total = columns.get("loans_total", "NULL")
         columns["never_lent"] = f"coalesce({_never(maps, table)}, false) OR coalesce({total} = 0, false)"
-    del never
     typed = ", ".join(
         f"({columns.get(column, 'NULL')})::{dtype} AS {column}" for column, dtype in readers.STAGED[kind].items()
     )
     more = "".join(f", {note}" for note in noted) + f", ({' OR '.join(f'({one})' for one in odd) or 'false'}) AS odd"
     inner = f"SELECT {', '.join(['*', *places])} FROM ({_texts_sql(kind, texts, source)})"
-    return f"SELECT {_reason(fields, maps)} AS reason, * FROM (SELECT {typed}{more} FROM ({inner}))"
+    return f"SELECT {_reason(fields)} AS reason, * FROM (SELECT {typed}{more} FROM ({inner}))"
 
 
 def _never(maps: dict[str, dict], table: str) -> str:
@@ -196,16 +200,13 @@ def _has_reasons(maps: dict[str, dict], field: str) -> bool:
     return field in maps and any(maps[field]["reasons"])
 
 
-def _reason(fields: dict[str, dict], maps: dict[str, dict]) -> str:
-    """What makes a row an error: a required field blank, or one that cannot be read."""
+def _reason(fields: dict[str, dict]) -> str:
+    """What makes a row an error: a required field that is blank or cannot be read."""
     cases = []
     for field, about in fields.items():
-        if not about.get("required"):
-            continue
-        empty = f"{field} IS NULL" + (" AND NOT coalesce(permanent, false)" if about["type"] == "years" else "")
-        if _has_reasons(maps, field):
-            cases.append(f"WHEN {empty} AND x_{field} IS NOT NULL THEN 'unreadable_{field}'")
-        cases.append(f"WHEN {empty} THEN 'blank_{field}'")
+        if about.get("required"):
+            permanent = " AND NOT coalesce(permanent, false)" if about["type"] == "years" else ""
+            cases.append(f"WHEN {field} IS NULL{permanent} THEN 'blank_{field}'")
     return f"CASE {' '.join(cases)} END"
 
 

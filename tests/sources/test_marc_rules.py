@@ -6,6 +6,7 @@ import pytest
 from marc_records import BOOK_008, control, field, japan_marc, library_of_congress, marc
 
 from collection.sources.marc import reference, rules, shape
+from collection.sources.normalise import year_of
 
 
 def bib(*fields: pymarc.Field, leader: str = "00000nam a2200000 i 4500") -> dict:
@@ -190,3 +191,16 @@ def test_language_from_008_then_041(in_008, in_041, language):
 
 def test_an_empty_record_gives_an_empty_row():
     assert set(bib(control("001", "1"), leader=" " * 24).values()) == {"1", None}
+
+
+@pytest.mark.parametrize(
+    ("imprint", "plain"),
+    [
+        ("c1999.", "1999"), ("[1999]", "1999"), ("平成 11 [1999]", "1999"), ("1999-", "1999"), ("2007.12", "2007.12"), ("平成11", "平成11"),
+        ("1998 [i.e. 1999]", "1998 [i.e. 1999"), ("[193-?]", "[193-?"), ("１９９９ [2000]", "１９９９ [2000"), ("出版年不明 [1999]", "出版年不明 [1999"),
+    ],
+)  # fmt: skip
+def test_a_year_taken_early_is_the_year_that_would_be_read(imprint, plain):
+    found = bib(field("260", "  ", ("c", imprint)))
+    assert found["plain_year"].rstrip("]") == plain
+    assert year_of(found["plain_year"]) == year_of(imprint)

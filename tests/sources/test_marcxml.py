@@ -52,7 +52,7 @@ def test_only_the_broken_record_is_lost(tmp_path, prefix):
     records = read(tmp_path, broken)
     assert [record.reason for record in records] == [None, "marc_broken", None]
     assert broken[records[1].position :].startswith(records[1].raw)
-    assert b"record" in records[1].raw and "酒".encode() in records[1].raw
+    assert "酒".encode() in records[1].raw
     assert rows(records)[0] == rows(records)[2]
 
 

@@ -8,13 +8,19 @@ import duckdb
 from collection import words
 from collection.sources import typed
 from collection.sources.decode import digest
+from collection.sources.headers import required
 from collection.sources.marc import binary, items, rules, xml
-from collection.sources.marc.land import Landed, land
+from collection.sources.marc.landing import Landed, land
 from collection.sources.readers import STAGED
 from collection.sources.staged import Staged, add_note, next_number
 from collection.words import Problem
 
 PLACES = 10  # broken records named one by one in the report
+# The year of the imprint, else the coded one; the imprint's words as they stand.
+OWN_COLUMNS = {
+    "pub_year": "coalesce(pub_year, TRY_CAST(s.coded_year AS SMALLINT))::SMALLINT AS pub_year",
+    "pub_year_text": "s.imprint AS pub_year_text",
+}
 XML_HEAD = 1 << 12  # bytes in which a MARCXML file shows itself
 
 
@@ -43,13 +49,13 @@ def stage(
         connection: where the tables go.
         path: ISO 2709 or MARCXML, told from its bytes.
         kind: "bibs" or "items" to take only these; None: both.
-        mapping: name of a shipped mapping of item fields or path of a TOML file; None: the shipped one that finds items.
+        mapping: a shipped mapping of item fields or the path of a TOML file; None: the shipped one that finds items.
         progress: told the number of bytes read so far.
 
     Raises:
         Problem: no record in the file, or a mistake in the mapping.
     """
-    encoding = is_marc(path)
+    encoding = is_marc(path) or "marc21"
     mappings = [items.load(mapping)] if mapping else [items.load(name) for name in items.ORDER]
     wanted = rules.TAGS.union(*[one.tags for one in mappings])
     number = next_number(connection)
@@ -59,13 +65,14 @@ def stage(
     if not landed.records:
         raise Problem("marc.no_records", file=path.name)
     kinds = [one for one in ("bibs", "items") if kind in (None, one) and (one == "bibs" or landed.item_fields)]
+    name = landed.mapping.name if landed.mapping else ""
+    sha256 = digest(path)
     staged = []
     for one in kinds:
         table = f"staged_{one}_{number}"
         fields = _typed(connection, one, tables[one], table, path.name)
         rows = landed.records if one == "bibs" else landed.item_fields
-        name = landed.mapping.name if landed.mapping else ""
-        staged.append(Staged(path.name, digest(path), encoding or "marc21", name, one, table, tables["raw"], rows, fields))
+        staged.append(Staged(path.name, sha256, encoding, name, one, table, tables["raw"], rows, fields))
     for one in ("bibs", "items"):
         connection.execute(f"DROP TABLE {tables[one]}")
     _report(connection, path.name, landed)
@@ -75,26 +82,24 @@ def stage(
 def _typed(connection: duckdb.DuckDBPyConnection, kind: str, source: str, table: str, file: str) -> tuple[str, ...]:
     """The texts of `source` as the staged table; returns the staged columns for which any record says something."""
     fields = list(words.table("fields")[kind])
-    counts = connection.execute(f"SELECT {', '.join(f'count({field})' for field in fields)} FROM {source}").fetchall()[0]
-    required = [field for field, about in words.table("fields")[kind].items() if about.get("required")]
-    said = [field for field, count in zip(fields, counts, strict=True) if count or field in required]
-    texts = {field: field for field in said}
+    counted = ", ".join(f"count({field})" for field in fields)
+    counts = connection.execute(f"SELECT {counted} FROM {source}").fetchall()[0]
+    needed = required(kind)
+    texts = {field: field for field, count in zip(fields, counts, strict=True) if count or field in needed}
+    if "pub_year" in texts:
+        texts["pub_year"] = "plain_year"
     notes = typed.build(connection, kind, texts, source, f"{table}_values")
-    columns = ", ".join(_year_of(column) if column == "pub_year" else column for column in STAGED[kind])
+    columns = ", ".join(OWN_COLUMNS.get(column, column) for column in STAGED[kind])
+    years = ", pub_year AS imprint, coded_year" if kind == "bibs" else ""
     connection.execute(
         f"CREATE OR REPLACE TABLE {table} AS SELECT s.line, coalesce(s.reason, t.reason) AS reason, {columns} "
-        f"FROM (SELECT line, reason{', coded_year' if kind == 'bibs' else ''} FROM {source}) s POSITIONAL JOIN {table}_values t"
+        f"FROM (SELECT line, reason{years} FROM {source}) s POSITIONAL JOIN {table}_values t"
     )
     connection.execute(f"DROP TABLE {table}_values")
     for told in notes:
         line = connection.execute(f"SELECT line FROM {table} LIMIT 1 OFFSET {told.place}").fetchall()[0][0]
         add_note(connection, file, told.reason, told.field, told.rows, line, told.example)
     return typed.present(kind, texts)
-
-
-def _year_of(column: str) -> str:
-    """The year of the imprint, else the coded one."""
-    return f"coalesce({column}, TRY_CAST(s.coded_year AS SMALLINT))::SMALLINT AS {column}"
 
 
 def _report(connection: duckdb.DuckDBPyConnection, file: str, landed: Landed) -> None:

@@ -20,7 +20,8 @@ BETWEEN = b"\r\n\x00\x1a"  # what files carry between records
 BOM = b"\xef\xbb\xbf"
 # A directory entry is tag (3 bytes), length (4 digits) and offset (5 digits): a product gives the three as numbers.
 ENTRY_PARTS = np.zeros((ENTRY, 3), dtype=np.float32)
-ENTRY_PARTS[:3, 0], ENTRY_PARTS[3:7, 1], ENTRY_PARTS[7:, 2] = (65536, 256, 1), (1000, 100, 10, 1), (10000, 1000, 100, 10, 1)
+ENTRY_PARTS[:3, 0], ENTRY_PARTS[3:7, 1] = (65536, 256, 1), (1000, 100, 10, 1)
+ENTRY_PARTS[7:, 2] = (10000, 1000, 100, 10, 1)
 ENTRY_ZEROS = np.array([0, 1111 * ord("0"), 11111 * ord("0")], dtype=np.float32)
 FIRST_DATA_TAG = int.from_bytes(b"010", "big")
 
@@ -118,8 +119,9 @@ def slices(chunk: bytes, wanted: frozenset[str]) -> Iterator[tuple[int, bytes, l
     codes = np.array([int.from_bytes(name.encode("ascii"), "big") for name in names], dtype=np.int32)
     tag = np.minimum(np.searchsorted(codes, code), len(names) - 1)
     asked = codes[tag] == code
-    without = (end - begin < 3) | (buffer[np.minimum(begin + 2, buffer.size - 1)] != SUBFIELD) | (buffer[begin] == SUBFIELD) | (buffer[begin + 1] == SUBFIELD)
-    agrees &= ~(asked & (code >= FIRST_DATA_TAG) & without)
+    indicators = (end - begin > 2) & (buffer[begin] != SUBFIELD) & (buffer[begin + 1] != SUBFIELD)
+    indicators &= buffer[np.minimum(begin + 2, buffer.size - 1)] == SUBFIELD
+    agrees &= ~asked | (code < FIRST_DATA_TAG) | indicators
     tidy[number[~agrees]] = False
 
     asked &= tidy[number]
@@ -154,4 +156,3 @@ def _foreign(chunk: bytes, buffer: np.ndarray, starts: np.ndarray, ends: np.ndar
         pieces = zip(starts.tolist(), ends.tolist(), strict=True)
         foreign |= np.fromiter((not reference.is_utf8(chunk[a:b]) for a, b in pieces), dtype=bool, count=starts.size)
     return foreign
-

@@ -49,7 +49,8 @@ class Mapping:
     @property
     def tags(self) -> frozenset[str]:
         """The tags it reads."""
-        return frozenset([self.item, *[self.holding or self.item], *[tag for places in self.bib.values() for tag, _ in places]])
+        elsewhere = [tag for places in self.bib.values() for tag, _ in places]
+        return frozenset([self.item, self.holding or self.item, *elsewhere])
 
 
 def load(source: str | Path) -> Mapping:
@@ -78,7 +79,8 @@ def parse(told: dict, path: Path) -> Mapping:
             raise Problem("marc.mapping_field", file=path, field=unknown)
     steps = {field: tuple(_step(step, field, path) for step in _listed(spec)) for field, spec in fields.items()}
     places = dict.fromkeys(place for chain in steps.values() for step in chain for place in step["from"])
-    bib = {field: tuple(_place(text, field, path) for text in _listed(spec)) for field, spec in told.get("bib", {}).items()}
+    own = told.get("bib", {})
+    bib = {field: tuple(_place(text, field, path) for text in _listed(spec)) for field, spec in own.items()}
     return Mapping(told.get("name", path.stem), told["item"], told.get("holding"), steps, tuple(places), bib)
 
 
@@ -151,7 +153,9 @@ def bib_texts(fields: Fields, mapping: Mapping) -> dict[str, str]:
 def as_columns(rows: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
     """Columns "0", "1" … (one for each place) of the units turned into text columns named by item field."""
     column = {place: pl.col(str(at)) for at, place in enumerate(mapping.places)}
-    named = [pl.coalesce([_value(step, column) for step in chain]).alias(field) for field, chain in mapping.steps.items()]
+    named = [
+        pl.coalesce([_value(step, column) for step in chain]).alias(field) for field, chain in mapping.steps.items()
+    ]
     return rows.select(pl.exclude([str(at) for at in range(len(mapping.places))]), *named)
 
 

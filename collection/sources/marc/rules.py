@@ -12,9 +12,23 @@ import re
 from functools import lru_cache
 
 COLUMNS = (
-    "bib_id leader f007 f008 isbn price ean ndc ndlc ddc title title_kana volume author edition publisher pub_year "
-    "series subjects language physical"
-).split()
+    *(
+        "bib_id",
+        "leader",
+        "f007",
+        "f008",
+        "isbn",
+        "price",
+        "ean",
+        "ndc",
+        "ndlc",
+        "ddc",
+        "title",
+        "title_kana",
+        "volume",
+    ),
+    *("author", "edition", "publisher", "pub_year", "series", "subjects", "language", "physical"),
+)
 SUBJECTS = ("600", "610", "611", "630", "650", "651", "653")
 HEADINGS = ("100", "110", "111", "700", "710", "711")
 SERIES = ("490", "440", "830", "800", "810")
@@ -223,7 +237,8 @@ def _isbn(texts: list[str]) -> tuple[str, str]:
     numbers = [text for text in texts if subfield(text, "a")]
     single = [text for text in numbers if not WHOLE_SET.search(text)]
     chosen = (single or numbers or texts)[0]
-    return subfield(chosen, "a"), subfield(chosen, "c") or next(filter(None, (subfield(text, "c") for text in texts)), "")
+    prices = [subfield(text, "c") for text in (chosen, *texts)]
+    return subfield(chosen, "a"), next(filter(None, prices), "")
 
 
 def _classes(texts: list[str]) -> tuple[str, str]:
@@ -243,4 +258,5 @@ def _classes(texts: list[str]) -> tuple[str, str]:
 def _physical(own: Own) -> str:
     """The words that tell discs from cassettes where 007 is missing: 245 $h and 300."""
     titles, extents = own.get("245", NONE), own.get("300", NONE)
-    return " ".join([subfield(text, "h") for text in titles] + [part for text in extents for part in subfields(text, "abce")])
+    parts = [part for text in extents for part in subfields(text, "abce")]
+    return " ".join([subfield(text, "h") for text in titles] + parts)

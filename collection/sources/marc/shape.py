@@ -4,18 +4,21 @@ import polars as pl
 
 ISBD_END = r"[\s,:;/=]+$"
 FULL_STOP = r"([^.])\.$"
+YEAR = "1[0-9]{3}|20[0-9]{2}"
 CODED_YEAR = r"^.{7}([12][0-9]{3})"
-JUVENILE = {"a": "child", "b": "child", "c": "child", "j": "child", "d": "young", "e": "general", "g": "general"}
-ITEM_FORMS = {"d": "large_print", "f": "braille"}  # 008/23, form of item
+AUDIENCES = {"a": "child", "b": "child", "c": "child", "j": "child", "d": "young", "e": "general", "g": "general"}
+ITEM_FORMS = {"d": "large_print", "f": "braille"}  # 008/23
+PRINT_FORMS = {"tb": "large_print", "tc": "braille", "fb": "braille"}  # 007/00-01
 DAISY, DVD = r"(?i)daisy|デイジー", r"(?i)dvd|blu-?ray|ブルーレイ|ビデオディスク|videodis"
 TAPE, VIDEO = r"(?i)カセット|cassette|録音テープ", r"(?i)ビデオ|video|vhs"
 DISC = r"(?i)\bCD|コンパクトディスク|録音ディスク|sound dis|audio dis|compact dis"
 
 
 def bib_fields(rows: pl.DataFrame) -> pl.DataFrame:
-    """The columns of rules.COLUMNS (texts, "" for nothing) as the text fields of a bib, NULL for nothing, with line and reason.
+    """The columns of rules.COLUMNS ("" for nothing) as text fields of a bib (NULL for nothing), with line and reason.
 
-    `coded_year` (008/07-10) is there beside pub_year for records whose imprint tells no year.
+    Beside pub_year, the imprint as it stands, there are `plain_year`, the year alone where it tells one in figures, and
+    `coded_year` (008/07-10) for records whose imprint tells none.
     """
     said = {name: _given(name) for name in rows.columns}
     coded = rows.with_columns(
@@ -35,6 +38,7 @@ def bib_fields(rows: pl.DataFrame) -> pl.DataFrame:
         _clean("author"),
         pl.when(~pl.col("publisher").str.contains(r"(?i)^\[?s\. ?n")).then(_clean("publisher")).alias("publisher"),
         pub_year=_clean("pub_year"),
+        plain_year=_plain_year(),
         coded_year=pl.col("f008").str.extract(CODED_YEAR),
         edition=_clean("edition"),
         isbn=_clean("isbn"),
@@ -59,8 +63,17 @@ def _given(name: str) -> pl.Expr:
 
 def _clean(name: str) -> pl.Expr:
     """Text without the punctuation that ISBD puts at the end of an area, and without a lone full stop."""
-    text = pl.col(name).str.replace(ISBD_END, "").str.replace(FULL_STOP, "${1}").str.replace(ISBD_END, "").str.strip_chars()
+    bare = pl.col(name).str.replace(ISBD_END, "").str.replace(FULL_STOP, "${1}").str.replace(ISBD_END, "")
+    text = bare.str.strip_chars()
     return pl.when(text != "").then(text).alias(name)
+
+
+def _plain_year() -> pl.Expr:
+    """1999 for 1999, c1999, [1999] and 平成 11 [1999]: what needs no further reading; else the text as it is."""
+    text = _clean("pub_year")
+    alone = text.str.extract(rf"^\PN*({YEAR})\PN*$")
+    behind_era = text.str.extract(rf"^\PN*[0-9]{{1,2}}\PN*\[({YEAR})\]$")
+    return pl.when(text.str.contains("不明|不詳|未詳")).then(text).otherwise(pl.coalesce(alone, behind_era, text))
 
 
 def _is_text() -> pl.Expr:
@@ -70,19 +83,20 @@ def _is_text() -> pl.Expr:
 def _audience() -> pl.Expr:
     """008/22, where this form of material has it; serials and maps say something else there."""
     has_it = _is_text() | pl.col("form").is_in(list("cdgijkmor"))
-    return pl.when(has_it).then(pl.col("f008").str.slice(22, 1).replace_strict(JUVENILE, default=None, return_dtype=pl.String))
+    mark = pl.col("f008").str.slice(22, 1)
+    return pl.when(has_it).then(mark.replace_strict(AUDIENCES, default=None, return_dtype=pl.String))
 
 
 def _material() -> pl.Expr:
-    """From leader/06-07, 007, 008/18 21 23 24-27 and, for what is played, the words of 300; NULL for a form unknown to MARC."""
+    """From leader/06-07, 007, 008/18 21 23-27 and, for what is played, the words of 300; NULL for an unknown form."""
     form, level, words = pl.col("form"), pl.col("level"), pl.col("physical")
     print_007 = pl.concat_str(pl.lit("|"), pl.col("f007")).str.extract(r"\|([tf].)")
     film_007 = pl.concat_str(pl.lit("|"), pl.col("f007")).str.extract(r"\|(v.)")
     sound_007 = pl.concat_str(pl.lit("|"), pl.col("f007")).str.extract(r"\|(s.)")
     serial_kind, often = pl.col("f008").str.slice(21, 1), pl.col("f008").str.slice(18, 1)
-    contents = pl.col("f008").str.slice(24, 4)
+    yearbook = pl.when(_is_text() & pl.col("f008").str.slice(24, 4).str.contains("y")).then(pl.lit("yearbook"))
     print_form = pl.coalesce(
-        print_007.replace_strict({"tb": "large_print", "tc": "braille", "fb": "braille"}, default=None, return_dtype=pl.String),
+        print_007.replace_strict(PRINT_FORMS, default=None, return_dtype=pl.String),
         pl.col("item_form").replace_strict(ITEM_FORMS, default=None, return_dtype=pl.String),
     )
     sound = (
@@ -124,7 +138,7 @@ def _material() -> pl.Expr:
         .when(form.is_in(["a", "t"]) & level.is_in(["b", "s"]))
         .then(pl.coalesce(print_form, serial))
         .when(form.is_in(["a", "t"]))
-        .then(pl.coalesce(print_form, pl.when(_is_text() & contents.str.contains("y")).then(pl.lit("yearbook")), pl.lit("book")))
+        .then(pl.coalesce(print_form, yearbook, pl.lit("book")))
     )
 
 

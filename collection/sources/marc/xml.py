@@ -90,16 +90,18 @@ def _read(element: etree._Element, line: int, position: int, wanted: frozenset[s
     """One <record>: its fields as (tag, text), its bytes as XML of its own."""
     leader, fields = "", []
     for child in element:
-        kind = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else ""
-        tag = child.get("tag", "")
-        if kind == "leader":
+        tag = child.get("tag")
+        if tag in wanted:
+            if tag < "010":
+                fields.append((tag, child.text or ""))
+                continue
+            text = child.get("ind1", " ") + child.get("ind2", " ")
+            for part in child:
+                code = part.get("code")
+                if code:
+                    text += f"\x1f{code}{part.text or ''}"
+            fields.append((tag, text))
+        elif tag is None and isinstance(child.tag, str) and child.tag.endswith("leader"):
             leader = (child.text or "").ljust(24)[:24]
-        elif tag not in wanted:
-            continue
-        elif kind == "controlfield":
-            fields.append((tag, child.text or ""))
-        elif kind == "datafield":
-            parts = [f"\x1f{part.get('code', '')}{part.text or ''}" for part in child if isinstance(part.tag, str)]
-            fields.append((tag, "".join([child.get("ind1", " "), child.get("ind2", " "), *parts])))
-    reason = None if leader or fields else "marc_broken"
-    return Read(line, position, etree.tostring(element, encoding="utf-8", with_tail=False), leader, fields, reason, None)
+    raw = etree.tostring(element, encoding="utf-8", with_tail=False)
+    return Read(line, position, raw, leader, fields, None if leader or fields else "marc_broken", None)

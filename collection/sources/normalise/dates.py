@@ -117,10 +117,10 @@ def _parts(said: str) -> tuple[int | None, int | None, int | None]:
         if len(american.group(3)) == 2:
             year += 2000 if year < 69 else 1900
         return (year, month, day) if month <= 12 else (None, None, None)
-    western = re.fullmatch(r"\[?(\d{4})\]?(年?)(.*)", said)
+    western = re.fullmatch(r"\[?(\d{4})(?:\]?$|\]?[年/.\-\s](.*))", said)
     if not western:
         return None, None, None
-    return _numbers(int(western.group(1)), western.group(3).strip("年月日/.- "))
+    return _numbers(int(western.group(1)), (western.group(2) or "").strip("年月日/.- "))
 
 
 def _numbers(year: int | None, rest: str) -> tuple[int | None, int | None, int | None]:

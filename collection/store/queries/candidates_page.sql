@@ -28,7 +28,7 @@ SELECT
     item_id, bib_id, branch, location, call_number, title, volume, author, publisher, pub_year, ndc, audience, material,
     verdict, criterion, criteria, route, survivor_item_id, survivor_branch, survivor_kind, survivor_copies,
     protected_by, advice, score, score_use, score_freshness, score_scarcity, score_priority,
-    last_use, idle_years, years_since_issue, years_overdue, years_since_missing, local_clue, condition,
+    last_use, idle_years, years_since_issue, years_overdue, years_since_missing, local_clue, condition, rule,
     {reason} AS reason,
     {article} AS article
 FROM page

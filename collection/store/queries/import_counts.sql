@@ -1,4 +1,5 @@
--- How many rows of a file ended in each outcome? $file. Run by imports.finishing.
+-- How many rows of a file of one kind ended in each outcome? $file. Run by imports.finishing.
 SELECT outcome, count(*)
-FROM (SELECT line, max(outcome) AS outcome FROM verdict WHERE file = $file GROUP BY line)
+FROM verdict
+WHERE file = $file
 GROUP BY outcome

@@ -8,6 +8,6 @@ WITH hinted AS MATERIALIZED (
     FROM bib
     WHERE local IS NULL AND ({any_word} OR {any_class})
 )
-SELECT bib_no, string_agg(DISTINCT word, ';' ORDER BY word) AS local_clue
+SELECT bib_no, string_agg(DISTINCT word, '・' ORDER BY word) AS local_clue
 FROM ({clues})
 GROUP BY bib_no

@@ -1,9 +1,9 @@
 -- How many usable copies has each unit, in the library and at each branch, what use do they meet, and which
 -- is the newest edition held? One row a unit and branch, of works with several items only: an item that is
--- alone counts for itself. No parameters. Reads item_base. Read by measure_surplus.sql, measure_items.sql.
+-- alone counts for itself. No parameters. Reads item_brief. Read by measure_surplus.sql, measure_items.sql.
 CREATE OR REPLACE TEMP TABLE unit_branch AS
 WITH several AS (
-    SELECT work_no FROM item_base GROUP BY work_no HAVING count(*) > 1
+    SELECT work_no FROM item_brief GROUP BY work_no HAVING count(*) > 1
 ),
 at_branch AS (
     SELECT
@@ -13,7 +13,7 @@ at_branch AS (
         any_value(edition_rank) AS edition_rank,
         count(*) FILTER (WHERE usable)::INTEGER AS copies_branch,
         sum(loans_1y)::INTEGER AS unit_loans_1y
-    FROM item_base
+    FROM item_brief
     WHERE work_no IN (SELECT work_no FROM several)
     GROUP BY unit_no, branch
 ),

@@ -5,14 +5,14 @@ CREATE OR REPLACE TEMP TABLE surplus_item AS
 SELECT item_no
 FROM (
     SELECT
-        item_base.item_no,
+        item_brief.item_no,
         greatest(1, ceil(unit_branch.unit_loans_1y / $loans_per_copy)) AS asked_for,
         row_number() OVER (
-            PARTITION BY item_base.unit_no, item_base.branch
-            ORDER BY item_base.last_use DESC NULLS LAST, item_base.loans_3y DESC, item_base.item_no
+            PARTITION BY item_brief.unit_no, item_brief.branch
+            ORDER BY item_brief.last_use DESC NULLS LAST, item_brief.loans_3y DESC, item_brief.item_no
         ) AS place
-    FROM item_base
+    FROM item_brief
     JOIN unit_branch USING (unit_no, branch)
-    WHERE item_base.usable AND unit_branch.copies_branch > 1
+    WHERE item_brief.usable AND unit_branch.copies_branch > 1
 )
 WHERE place > asked_for

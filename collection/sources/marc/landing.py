@@ -35,7 +35,7 @@ def land(
     """Fills the tables named under "raw", "bibs" and "items" (created here) with all records.
 
     raw: line BIGINT, record BLOB, position BIGINT. bibs, items: line BIGINT, reason VARCHAR and the fields as text.
-    With several mappings the one that finds most barcodes among the first records that has any is taken for the file from there on.
+    Of several mappings the one that finds most barcodes where first any are found is taken for the rest of the file.
 
     Args:
         batches: from binary.read or xml.read.
@@ -61,9 +61,8 @@ def _speaking(records: list[Read], mappings: list[items.Mapping]) -> items.Mappi
     """The mapping under which most of the records have barcodes; None when none has any."""
     tags = frozenset().union(*[(mapping.item, mapping.holding) for mapping in mappings])
     some = [record.fields for record in records if not tags.isdisjoint(dict(record.fields))]
-    barcodes = [(sum(items.has_items(items.units(fields, mapping), mapping) for fields in some), mapping) for mapping in mappings]
-    most, mapping = max(barcodes, key=lambda pair: pair[0], default=(0, None))
-    return mapping if most else None
+    barcodes = [sum(items.has_items(items.units(fields, mapping), mapping) for fields in some) for mapping in mappings]
+    return mappings[barcodes.index(max(barcodes))] if any(barcodes) else None
 
 
 def _frames(records: list[Read], landed: Landed) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
@@ -81,9 +80,9 @@ def _frames(records: list[Read], landed: Landed) -> tuple[pl.DataFrame, pl.DataF
             units.extend([(record.line, *unit) for unit in items.units(record.fields, mapping)])
     line = pl.Series("line", [record.line for record in records], dtype=pl.Int64)
     reason = pl.Series("reason", [record.reason for record in records], dtype=pl.String)
-    raw = pl.DataFrame(
-        [line, pl.Series("record", [record.raw for record in records], dtype=pl.Binary), pl.Series("position", [record.position for record in records], dtype=pl.Int64)]
-    )
+    content = pl.Series("record", [record.raw for record in records], dtype=pl.Binary)
+    position = pl.Series("position", [record.position for record in records], dtype=pl.Int64)
+    raw = pl.DataFrame([line, content, position])
     texts = pl.DataFrame(rows, schema=dict.fromkeys(rules.COLUMNS, pl.String), orient="row").with_columns(line, reason)
     bibs = shape.bib_fields(texts)
     for name in mapping.bib if mapping else ():

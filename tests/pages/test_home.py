@@ -1,0 +1,33 @@
+import pytest
+
+from tests.pages.conftest import texts
+
+
+@pytest.mark.parametrize(("lang", "word"), [("ja", "判定"), ("en", "Verdicts")])
+def test_home_counts_what_is_held_and_what_was_imported(open_page, lang, word):
+    app = open_page("home", lang)
+    assert word in [heading.value for heading in app.subheader]
+    assert "items.csv" in texts(app)
+
+
+def test_every_count_is_a_link_to_its_list(open_page):
+    app = open_page("home")
+    asked = [link.proto.query_string for link in app.get("page_link")]
+    for verdict in ("candidate", "move", "ask", "unknown", "keep"):
+        assert f"verdict={verdict}" in asked
+    for criterion in range(1, 6):
+        assert f"criterion=8-2-{criterion}" in asked
+
+
+def test_an_empty_store_says_what_to_do_next(open_page, tmp_path):
+    app = open_page("home", store=tmp_path)
+    assert "取込" in app.info[0].value
+
+
+def test_facts_without_flags_say_what_to_do_next(open_page, flagged, tmp_path):
+    (tmp_path / "holdings").mkdir()
+    snapshot = next(file for file in flagged.parent.glob("*.duckdb") if file != flagged)
+    (tmp_path / "holdings" / snapshot.name).write_bytes(snapshot.read_bytes())
+    assert "規則をあてる" in open_page("home", store=tmp_path).info[0].value
+    for page in ("candidates", "card", "composition", "rules"):
+        assert "規則をあてる" in open_page(page, store=tmp_path).info[0].value

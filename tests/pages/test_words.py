@@ -1,0 +1,50 @@
+"""Every word of the screens is there in both languages, and every word that the screens ask for is there."""
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from collection import candidates, sheets, words
+
+PAGES = Path(__file__).parents[2] / "collection" / "pages"
+SCREENS = words.table("screens")
+
+
+@pytest.mark.parametrize("key", SCREENS)
+def test_both_languages_say_the_same_figures(key):
+    entry = SCREENS[key]
+    assert set(entry) == {"ja", "en"}
+    asked = {lang: {name for _, name, _, _ in Formatter().parse(text) if name} for lang, text in entry.items()}
+    assert asked["ja"] == asked["en"]
+
+
+def test_english_has_no_kana():
+    spoken = [key for key, entry in SCREENS.items() if key != "branch_suffix" and re.search("[ぁ-んァ-ヶ一-龠]", entry["en"])]
+    assert spoken == []
+
+
+def test_every_key_the_screens_ask_for_is_there():
+    code = "\n".join(file.read_text(encoding="utf-8") for file in PAGES.glob("*.py"))
+    asked = set(re.findall(r"""\bt\(\s*"([a-z_0-9]+)\"""", code))
+    assert asked - set(SCREENS) == set()
+
+
+def test_no_word_is_left_over():
+    files = [*PAGES.parent.rglob("*.py"), PAGES.parents[1] / "app.py"]
+    code = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    made = ("page_", "kind_", "label_", "filter_", "sort_", "help_", "attention_", "download_", "outcome_", "said_")
+    used = re.compile(r"""["'](?:screens\.)?([a-z_0-9]+)["']""")
+    left = [key for key in SCREENS if key not in set(used.findall(code)) and not key.startswith(made)]
+    assert left == []
+
+
+@pytest.mark.parametrize("lang", words.LANGUAGES)
+def test_every_column_of_a_download_has_a_name(lang):
+    token = words.language.set(lang)
+    try:
+        names = [sheets.heading(column) for column in candidates.WHOLE]
+    finally:
+        words.language.reset(token)
+    assert len(set(names)) == len(names)
