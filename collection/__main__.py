@@ -1,6 +1,7 @@
 """The command line: what every screen can do, for scripts and for the night (INTERCHANGE, Commands)."""
 
 import argparse
+import os
 import sys
 import tempfile
 from datetime import date
@@ -29,6 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
     except Problem as problem:
         print(problem, file=sys.stderr)
         return 2
+    except BrokenPipeError:  # the reader of our output (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -184,7 +188,7 @@ def _policy(given) -> int:
     from collection.policy import attach, cases, coverage, table
 
     folder = policy_folder(given.policy)
-    problems = policy.check(folder)
+    problems = cases.run(folder) if given.action == "check" else policy.check(folder)
     if problems:
         for problem in problems:
             print(problem, file=sys.stderr)

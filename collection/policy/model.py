@@ -9,19 +9,10 @@ ROUTES = ("transfer_offer", "give_away", "discard", "record_only")
 ADVICE = ("repair", "replace", "closed_stack", "transfer_branch")
 SCORE_PARTS = ("use", "freshness", "scarcity", "priority")
 MEASURES = {
-    "回転率": "turnover",
-    "新鮮度": "freshness",
-    "更新率": "renewal",
-    "相対利用": "relative_use",
-    "無利用期間": "shelf_time",
-    "収蔵率": "capacity",
     "蔵書構成": "composition",
-    "複本": "duplicates",
-    "点数": "score",
     "開架": "open_shelves",
     "残る資料": "survivors",
     "行先": "routes",
-    "リクエスト": "requests",
 }  # what `measured_by` may name → its key in words/policy.toml
 
 

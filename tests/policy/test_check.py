@@ -80,7 +80,7 @@ MISTAKES = {
     "missing_is_a_fact": (ASK, '["装丁"]', '["出版年"]', ["6行目", "出版年", "when"]),
     "when_and_missing": (ASK, "gist ", "when = \"状態 = '不明'\"\nreason = \"不明\"\ngist ", ["when", "missing", "両方"]),
     "no_test": (ASK, 'missing  = ["装丁"]\n', "", ["調べ方がありません", "question"]),
-    "unknown_measure": ("management/9-1.toml", '"行先"', '"回転数"', ["6行目", "回転数", "回転率"]),
+    "unknown_measure": ("management/9-1.toml", '"行先"', '"行く先"', ["6行目", "行く先", "行先"]),
     "pack_name": ("policy.toml", '"small"', '"large"', ["policy.toml 1行目", "large", "small"]),
     "english_missing_in_title": ("policy.toml", ', en = "Small City Library" }', " }", ["policy.toml 3行目", "library", "en"]),
     "prefix_twice": ("policy.toml", 'prefix = "cc"', 'prefix = "km"', ["km", "ほかの文書"]),
