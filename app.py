@@ -8,10 +8,11 @@ import streamlit as st
 
 from collection import words
 from collection.pages import frame
+from collection.pages.tell import t
 
 frame.speak()
 icon = Path(__file__).parent / "collection" / "pages" / "icon.png"
-st.set_page_config(page_title=frame.t("product"), page_icon=str(icon), layout="wide")
+st.set_page_config(page_title=t("product"), page_icon=str(icon), layout="wide")
 page = st.navigation(list(frame.pages().values()))
 frame.switch_language()
 try:
@@ -20,4 +21,4 @@ except words.Problem as problem:
     st.error(str(problem))
 except Exception:
     logging.getLogger("collection").exception("page %s", page.url_path)
-    st.error(frame.t("unexpected", at=f"{datetime.now():%Y-%m-%d %H:%M:%S}"))
+    st.error(t("unexpected", at=f"{datetime.now():%Y-%m-%d %H:%M:%S}"))

@@ -23,10 +23,11 @@ def reason_sql(policy: Policy, language: str = "ja") -> str:
         no_survivor = _sentence("no_survivor")
     finally:
         words.language.reset(token)
+    between = quoted(" " if language == "en" else "")
     return (
         f"CASE WHEN verdict = 'unknown' THEN {_case('rule', unknown)} "
         f"WHEN verdict = 'keep' AND {_for_want_of_a_survivor(policy)} THEN {no_survivor} "
-        f"WHEN verdict IS NOT NULL THEN concat({_case('rule', own)}, {_case('survivor_kind', stays)}) END"
+        f"WHEN verdict IS NOT NULL THEN concat_ws({between}, {_case('rule', own)}, {_case('survivor_kind', stays)}) END"
     )
 
 

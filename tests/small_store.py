@@ -9,9 +9,9 @@ PACK = Path(__file__).parents[1] / "data" / "policies" / "nishinomiya"
 SCALE = 0.01
 
 
-def build(store: Path, files: Path) -> Path:
+def build(store: Path, files: Path, scale: float = SCALE) -> Path:
     """Fill `store`, with the files written to `files`; returns the flags file."""
-    imports.import_files(store, demo.AS_OF, demo.write(files, SCALE, 1))
+    imports.import_files(store, demo.AS_OF, demo.write(files, scale, 1))
     return flag.flag(store, policy.load(PACK, demo.AS_OF), demo.AS_OF)
 
 

@@ -40,7 +40,11 @@ def lets_through(item: dict, chosen: Filter) -> bool:
         value = (item[name] or "none") if name == "verdict" else item[name]
         if wanted and value not in wanted:
             return False
-    for low, high, name in (("score_from", "score_to", "score"), ("year_from", "year_to", "pub_year"), ("idle_from", None, "idle_years")):
+    for low, high, name in (
+        ("score_from", "score_to", "score"),
+        ("year_from", "year_to", "pub_year"),
+        ("idle_from", None, "idle_years"),
+    ):
         first, last = getattr(chosen, low), getattr(chosen, high) if high else None
         if first is not None and (item[name] is None or item[name] < first):
             return False
@@ -70,7 +74,14 @@ def random_filter(rng: Random, items: list[dict]) -> Filter:
         return value if rng.random() < chance else None
 
     verdicts = tuple(rng.sample(candidates.VERDICTS, rng.randrange(0, 4)))
-    texts = ["", "", one["item_id"], (one["call_number"] or "")[:3], (one["author"] or "")[:2], (one["title_key"] or "")[:3]]
+    texts = [
+        "",
+        "",
+        one["item_id"],
+        (one["call_number"] or "")[:3],
+        (one["author"] or "")[:2],
+        (one["title_key"] or "")[:3],
+    ]
     return Filter(
         branch=maybe((one["branch"],)) or (), location=maybe((one["location"] or "open", "closed")) or (),
         shelf_class=maybe((one["shelf_class"], "9")) or (), criterion=maybe(("8-2-2", "8-2-1"), 0.2) or (),
@@ -93,10 +104,18 @@ def test_the_filter_equals_its_naive_twin(cursor, everything, seed):
 
 @pytest.mark.parametrize("sort", candidates.SORTS)
 def test_pages_follow_one_another_in_order(cursor, everything, sort):
-    pages = [candidates.page(cursor, PACK, Filter(verdict=(), sort=sort, page=number), rows=150) for number in (1, 2, 3)]
+    pages = [
+        candidates.page(cursor, PACK, Filter(verdict=(), sort=sort, page=number), rows=150) for number in (1, 2, 3)
+    ]
     whole = candidates.page(cursor, PACK, Filter(verdict=(), sort=sort), rows=450)
     assert pl.concat(pages)["item_id"].to_list() == whole["item_id"].to_list()
-    column = {"score": "score", "score_high": "score", "idle": "idle_years", "oldest": "pub_year", "newest": "pub_year"}.get(sort)
+    column = {
+        "score": "score",
+        "score_high": "score",
+        "idle": "idle_years",
+        "oldest": "pub_year",
+        "newest": "pub_year",
+    }.get(sort)
     if column:
         values = whole[column].drop_nulls()
         assert values.is_sorted(descending=sort in ("score_high", "idle", "newest"))
@@ -128,7 +147,9 @@ def test_a_filter_survives_its_address(chosen):
     assert candidates.from_query(candidates.to_query(chosen)) == chosen
 
 
-@given(st.dictionaries(st.sampled_from([part.name for part in fields(Filter)]), st.lists(texts, min_size=1, max_size=3)))
+@given(
+    st.dictionaries(st.sampled_from([part.name for part in fields(Filter)]), st.lists(texts, min_size=1, max_size=3))
+)
 def test_any_address_opens(query):
     chosen = candidates.from_query(query)
     assert chosen.page >= 1

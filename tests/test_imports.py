@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pymarc import Field, Record, Subfield
 
+from collection import words
 from collection.imports import import_files, read_rejects, rejects
 from collection.imports.files import locked
 from collection.progress import page, terminal
@@ -338,6 +340,47 @@ def test_a_wide_file_of_records_and_items_ends_each_row_once(tmp_path):
         ("001", "空の本"),
         ("002", "空の本"),
     ]
+
+
+def test_marc_records_that_cannot_be_read_are_written_out_byte_for_byte(tmp_path):
+    records = []
+    for number in range(3):
+        record = Record(force_utf8=True)
+        record.add_field(Field(tag="001", data=f"m{number}"))
+        record.add_field(Field(tag="245", indicators=["0", "0"], subfields=[Subfield("a", f"山の本{number}")]))
+        records.append(record.as_marc())
+    cut = records[2][:-9]
+    file = tmp_path / "books.mrc"
+    file.write_bytes(records[0] + records[1] + cut)
+    result = import_files(tmp_path / "store", DAY, [file])
+    assert (outcome(result), result.exit_status) == ((3, 2, 0, 0, 0, 1), 1)
+    assert result.rejects[0].suffix == ".mrc"
+    assert result.rejects[0].read_bytes() == cut
+    assert read_rejects(result.rejects[0])["行番号"].to_list() == ["3"]
+
+
+def test_two_files_of_one_name_are_told_apart(tmp_path):
+    files = []
+    for place in ("east", "west"):
+        (tmp_path / place).mkdir()
+        files.append(
+            write(
+                tmp_path / place / "bibs.csv", (*BIBS, "memo"), [(place, "空の本", "", "", place), ("", "", "", "", "")]
+            )
+        )
+    result = import_files(tmp_path / "store", DAY, files)
+    assert [outcome(result, place) for place in (0, 1)] == [(2, 1, 0, 0, 0, 1)] * 2
+    assert [note.example for note in result.notes if note.reason == "unknown_column"] == ["east", "west"]
+    assert len(set(result.rejects)) == 2
+
+
+def test_every_reason_has_words_in_both_languages():
+    said = words.table("imports")
+    assert all(set(message) == {"ja", "en"} for message in said.values())
+    required = {
+        field for kind in words.table("fields").values() for field, about in kind.items() if about.get("required")
+    }
+    assert {f"{way}_{field}" for field in required for way in ("blank", "unreadable")} <= said.keys()
 
 
 def test_never_lent_is_what_the_source_says_or_a_count_of_nothing(tmp_path, bibs):

@@ -24,8 +24,19 @@ def free_port() -> int:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     port = free_port()
-    command = [sys.executable, "-m", "collection", "serve", "--store", str(tmp_path_factory.mktemp("empty")), "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}, stdout=subprocess.DEVNULL)
+    command = [
+        sys.executable,
+        "-m",
+        "collection",
+        "serve",
+        "--store",
+        str(tmp_path_factory.mktemp("empty")),
+        "--port",
+        str(port),
+    ]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}, stdout=subprocess.DEVNULL
+    )
     try:
         url = f"http://127.0.0.1:{port}"
         for _ in range(150):

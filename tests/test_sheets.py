@@ -7,7 +7,19 @@ from hypothesis import strategies as st
 
 from collection import sheets
 
-BAD = ["=1+1", "+81 3", "-5", "@cmd", "\t=1", "=HYPERLINK(\"http://x\")", "＝1＋1", "a\x00b", "𠮷野家", "普通の書名", None]
+BAD = [
+    "=1+1",
+    "+81 3",
+    "-5",
+    "@cmd",
+    "\t=1",
+    '=HYPERLINK("http://x")',
+    "＝1＋1",
+    "a\x00b",
+    "𠮷野家",
+    "普通の書名",
+    None,
+]
 
 
 def test_csv_never_starts_a_formula():

@@ -23,7 +23,7 @@ from collection.words import Problem
 __all__ = ["FileOutcome", "Note", "Result", "import_files", "read_rejects", "rejects"]
 
 AT_ONCE = ("bibs", "items")  # kinds merged as they are read; the others need the numbers of bibs and items
-MEMORY = "700MB"  # for DuckDB; beside it the titles of all bibs are worked on when works are matched
+MEMORY = "600MB"  # for DuckDB; beside it the titles of all bibs are worked on when works are matched
 GONE_LIMIT = 20  # an import stops when more than one held item in 20 (5 %) would go at once
 
 
@@ -63,24 +63,15 @@ def import_files(
         if base and snapshots.as_of(base) > as_of:
             raise Problem("imports.backwards", as_of=as_of.isoformat(), last=snapshots.as_of(base).isoformat())
         with connect(attach={"old": base} if base else None) as connection:
+            if base is None:
+                building.nothing_before(connection)
             connection.execute(f"SET memory_limit = '{MEMORY}'")
             quoted = str(work / "spill").replace("'", "''")
             connection.execute(f"SET temp_directory = '{quoted}'")
-            building.open_new(connection, work / "new.duckdb")
             last_as_of, last_hash, last_at = _last(connection) if base else (None, None, datetime.min)
             now = max(datetime.now(), last_at + timedelta(microseconds=1))
-            run = Run(
-                connection,
-                work,
-                as_of,
-                now,
-                "old" if base else "new",
-                partial,
-                accept_gone,
-                rebuild,
-                progress or silent,
-            )
-            outcomes, notes, gone = _take_all(run, given, mapping)
+            run = Run(connection, work, as_of, now, partial, accept_gone, rebuild, progress or silent)
+            outcomes, notes, gone = _take_all(run, given, mapping, base)
             content_hash = building.describe(run)
             finishing.keep_books(run, outcomes, notes, as_of)
             connection.execute("CHECKPOINT new")
@@ -89,7 +80,7 @@ def import_files(
         snapshot = None
         if (last_as_of, last_hash) != (as_of, content_hash):
             snapshot = snapshots.path(store, as_of, content_hash)
-            building.publish(work / "new.duckdb", snapshot)
+            building.publish(work / building.NEW, snapshot)
     return Result(as_of, snapshot, tuple(outcomes), tuple(notes), gone)
 
 
@@ -99,18 +90,20 @@ def _last(connection) -> tuple[date, str, datetime]:
     return as_of, content_hash, made or datetime.min
 
 
-def _take_all(run: Run, given: list, mapping) -> tuple[list[FileOutcome], list[Note], int]:
+def _take_all(run: Run, given: list, mapping, base: Path | None) -> tuple[list[FileOutcome], list[Note], int]:
     """Read and merge every file, then write all tables of the new snapshot."""
     run.execute("import_outcome")
     run.execute("import_verdicts")
     run.execute("staged_note_table")
-    read, finished = _read(run, given, mapping)
+    read, noticed, finished = _read(run, given, mapping)
     kinds = [part.kind for staged in read for part in staged]
     gone = _gone(run, kinds)
     lost = {"items": gone}
     run.progress("imports.stage_works", 0, 1)
-    renumbered = bool(run.base == "new" or run.rebuild or run.changes["bibs"] or run.changes["items"] or gone)
-    building.bibs_and_items(run, renumbered)
+    renumbered = bool(base is None or run.rebuild or run.changes["bibs"] or run.changes["items"] or gone)
+    building.open_new(run, base, renumbered)
+    if renumbered:
+        building.bibs_and_items(run)
     run.progress("imports.stage_works", 1, 1)
     for number, staged in enumerate(read):
         for part in staged:
@@ -124,15 +117,16 @@ def _take_all(run: Run, given: list, mapping) -> tuple[list[FileOutcome], list[N
     for number, staged in enumerate(read):
         if number not in finished:
             finished[number] = finishing.finish(run, number, staged, taken[number])
-    return *_report(run, read, finished, lost), gone
+    return *_report(run, read, noticed, finished, lost), gone
 
 
-def _read(run: Run, given: list, mapping) -> tuple[list[list], dict]:
+def _read(run: Run, given: list, mapping) -> tuple[list[list], list[list[Note]], dict]:
     """Stage every file; a file of bibs and items is merged and finished at once, to make room for the next."""
-    read, finished = [], {}
+    read, noticed, finished = [], [], {}
     for number, (kind, path) in enumerate(given):
         staged = sources.stage(run.connection, path, kind=kind, mapping=mapping, progress=run.progress)
         read.append(staged)
+        noticed.append(finishing.notices(run, path.name))
         for part in staged:
             if part.kind in AT_ONCE:
                 run.progress("imports.stage_merge", number, len(given))
@@ -141,7 +135,7 @@ def _read(run: Run, given: list, mapping) -> tuple[list[list], dict]:
                 run.execute("import_requests", table=part.table, file=str(number))
         if all(part.kind in AT_ONCE for part in staged):
             finished[number] = finishing.finish(run, number, staged, Counter())
-    return read, finished
+    return read, noticed, finished
 
 
 def _gone(run: Run, kinds: list[str]) -> int:
@@ -162,14 +156,14 @@ def _loans(run: Run, read: list[list], renumbered: bool) -> tuple[dict[int, Coun
     loans.begin(run, renumbered)
     for done, (number, part) in enumerate(pieces):
         run.progress("imports.stage_loans", done, len(pieces) + 1)
-        taken[number] += loans.take(run, number, part)
+        taken[number] += loans.take(run, number, part, alone=len(pieces) == 1)
     run.progress("imports.stage_loans", len(pieces), len(pieces) + 1)
     dropped = loans.publish(run, len(pieces), renumbered)
     run.progress("imports.stage_loans", len(pieces) + 1, len(pieces) + 1)
     return taken, dropped
 
 
-def _report(run: Run, read: list[list], finished: dict, lost: dict[str, int]) -> tuple[list[FileOutcome], list[Note]]:
+def _report(run: Run, read: list, noticed: list, finished: dict, lost: dict[str, int]) -> tuple[list, list[Note]]:
     """Outcomes and notes of all files. What is no longer there is told with the last file of its kind."""
     last_of = {part.kind: number for number, staged in enumerate(read) for part in staged}
     outcomes, notes = [], []
@@ -177,7 +171,7 @@ def _report(run: Run, read: list[list], finished: dict, lost: dict[str, int]) ->
         outcome, told = finished[number]
         here = {kind: lost[kind] for kind, last in last_of.items() if last == number and lost.get(kind)}
         outcomes.append(replace(outcome, gone=sum(here.values())))
-        notes += told
+        notes += [*told, *noticed[number]]
         notes += [Note(outcome.file, "note", f"gone_{kind}", None, rows, None, None) for kind, rows in here.items()]
     unknown = run.execute("import_bib_unknown").fetchall()
     notes += [Note(outcomes[number].file, "note", "item_bib_unknown", "bib_id", *row) for number, *row in unknown]

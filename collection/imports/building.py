@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from pathlib import Path
 
 from collection import works
@@ -11,23 +12,37 @@ from collection.sources.normalise import match_key
 from collection.store.connection import sql
 
 SCHEMA = "schema/snapshot"
+NEW = "new.duckdb"
 
 
-def open_new(connection, file: Path) -> None:
-    """Begin an empty snapshot at `file`, attached as `new`."""
-    quoted = str(file).replace("'", "''")
-    connection.execute(f"ATTACH '{quoted}' AS new")
-    connection.execute("USE new")
+def nothing_before(connection) -> None:
+    """Where there is no last snapshot, an empty one stands for it, so that no step need ask."""
+    connection.execute("ATTACH ':memory:' AS old")
+    connection.execute("USE old")
     connection.execute(sql(SCHEMA))
     connection.execute("USE memory")
 
 
-def bibs_and_items(run: Run, anew: bool) -> None:
-    """Write bibs and items. Where nothing changed and `anew` is false, those of the last snapshot are taken over."""
+def open_new(run: Run, base: Path | None, anew: bool) -> None:
+    """Begin the new snapshot, attached as `new`: empty, or a copy of the last one where bibs and items stay."""
+    file = run.work / NEW
     if not anew:
-        run.execute("import_publish_all", table="bib", source="old")
-        run.execute("import_publish_all", table="item", source="old")
-        return
+        shutil.copyfile(base, file)
+    quoted = str(file).replace("'", "''")
+    run.connection.execute(f"ATTACH '{quoted}' AS new")
+    if anew:
+        run.connection.execute("USE new")
+        run.connection.execute(sql(SCHEMA))
+        run.connection.execute("USE memory")
+        for table in ("import_file", "import_note"):
+            run.connection.execute(f"INSERT INTO new.{table} SELECT * FROM old.{table}")
+    else:
+        for table in ("meta", "hold", "retention", "partner"):
+            run.connection.execute(f"DELETE FROM new.{table}")
+
+
+def bibs_and_items(run: Run) -> None:
+    """Number bibs and items, place them on the shelf, match works, and write them."""
     merging.know(run, "bibs")
     merging.know(run, "items")
     connection = run.connection
@@ -42,7 +57,7 @@ def bibs_and_items(run: Run, anew: bool) -> None:
     connection.execute("DROP TABLE now_items")
     works.assign(connection)
     for table in ("bib", "item"):
-        run.execute("import_publish_all", table=table, source="memory")
+        run.execute("import_publish_all", table=table)
         connection.execute(f"DROP TABLE {table}")
 
 

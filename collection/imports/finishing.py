@@ -53,8 +53,14 @@ def finish(run: Run, number: int, staged: list, taken: Counter) -> tuple[FileOut
         for row in reasons.iter_rows(named=True)
     ]
     _let_go(run, staged)
-    read = run.connection.execute(sql("queries/import_source_notes"), {"file": first.file}).fetchall()
-    return outcome, notes + [Note(first.file, *row) for row in read]
+    return outcome, notes
+
+
+def notices(run: Run, file: str) -> list[Note]:
+    """What reading a file reported, taken out of staged_note: the next file may have the same name."""
+    told = run.execute("import_source_notes").fetchall()
+    run.connection.execute("DELETE FROM staged_note")
+    return [Note(file, *row) for row in told]
 
 
 def _let_go(run: Run, staged: list) -> None:
@@ -128,10 +134,7 @@ def _write_records(run: Run, number: int, query: str, encoding: str, table: Path
 
 
 def keep_books(run: Run, outcomes: list[FileOutcome], notes: list[Note], as_of: date) -> None:
-    """Write the log of imports into the new snapshot: what was there, then this one."""
-    for table in ("import_file", "import_note"):
-        if run.base == "old":
-            run.connection.execute(f"INSERT INTO new.{table} SELECT * FROM old.{table}")
+    """Add this import to the log of imports that the new snapshot carries."""
     files = [
         (run.imported_at, as_of, o.file, o.kind, o.sha256, o.encoding, o.mapping, o.rows)
         + (o.loaded, o.changed, o.unchanged, o.skipped, o.error, o.gone, o.rejects.name if o.rejects else None)

@@ -12,40 +12,68 @@ from collection.store.connection import sql
 
 def begin(run: Run, renumbered: bool) -> None:
     """Set up the loans of the last snapshot under today's item numbers, and room for those that come."""
-    if renumbered and run.base == "old":
+    if renumbered:
         run.execute("import_renumber")
         run.execute("import_loans_prior")
     else:
-        run.execute("import_loans_prior_same", base=run.base)
+        run.execute("import_loans_prior_same")
     run.execute("import_loans_tables")
     run.execute("import_loans_covered")
 
 
-def take(run: Run, number: int, staged) -> Counter:
-    """Take one staged table of loans. Gives the outcomes of the rows taken; the others have their verdicts."""
+def take(run: Run, number: int, staged, alone: bool) -> Counter:
+    """Take one staged table of loans. Gives the outcomes of the rows taken; the others have their verdicts.
+
+    Args:
+        alone: no other file of this import has loans, so that a month it tells as it was need not be touched.
+    """
     connection = run.connection
     run.execute("import_loans_staged", table=staged.table)
     run.execute("import_no_duplicates")
+    if alone and not run.execute("import_loans_prior_any").fetchone()[0] and _straight(run, number, staged):
+        return Counter(loaded=run.changes["loans"])
     run.execute("import_loans_arriving")
-    if run.execute("import_loans_repeated").fetchone()[0]:
+    if run.execute("import_loans_repeated", table="arriving").fetchone()[0]:
         run.execute("import_duplicates")
         run.execute("import_loans_arriving")
     errors, months = run.execute("import_loans_rows").fetchone()
-    taken = connection.execute("SELECT count(*) FROM arriving").fetchone()[0]
-    if taken < staged.rows:
+    months = months or []
+    if _count(run, "arriving") < staged.rows:
         connection.execute(sql("queries/import_loans_tell"), {"file": number})
-    outcomes = _compare(run, staged, taken, errors, months or [])
-    _add(run, months or [])
+    in_house = "in_house" in staged.fields
+    outcomes = Counter()
+    if alone:
+        same = connection.execute(sql("queries/import_loans_same"), {"in_house": in_house}).fetchall()
+        outcomes["unchanged"] += sum(rows for _, rows in same)
+        months = [month for month in months if month not in dict(same)]
+        connection.execute(sql("queries/import_loans_settle"), {"months": months})
+    outcomes += _compare(run, in_house, errors, months)
+    _add(run, months)
     run.changes["loans"] += outcomes["loaded"] + outcomes["changed"]
     return outcomes
 
 
-def _compare(run: Run, staged, taken: int, errors: int, months: list[int]) -> Counter:
+def _straight(run: Run, number: int, staged) -> bool:
+    """Write the only loans there are straight into the new snapshot; False when rows are repeated."""
+    run.execute("import_loans_straight")
+    if run.execute("import_loans_repeated", table="new.loan").fetchone()[0]:
+        run.execute("import_loans_clear")
+        return False
+    run.changes["loans"] = _count(run, "new.loan")
+    if run.changes["loans"] < staged.rows:
+        run.connection.execute(sql("queries/import_loans_tell"), {"file": number})
+    return True
+
+
+def _count(run: Run, table: str) -> int:
+    return run.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+
+
+def _compare(run: Run, in_house: bool, errors: int, months: list[int]) -> Counter:
     """How many of the arriving loans are new, different or the same. What the file does not say is filled in."""
     run.connection.execute(sql("queries/import_loans_known"), {"months": months})
-    if not run.connection.execute("SELECT count(*) FROM known").fetchone()[0]:
-        return Counter(loaded=taken)
-    in_house = "in_house" in staged.fields
+    if not _count(run, "known"):
+        return Counter(loaded=_count(run, "arriving"))
     compared = run.connection.execute(sql("queries/import_loans_compare"), {"in_house": in_house})
     loaded, changed, unchanged = compared.fetchone()
     if not in_house:
@@ -59,7 +87,7 @@ def _add(run: Run, months: list[int]) -> None:
     """Move what arrived to what came in with this import."""
     connection = run.connection
     connection.execute("INSERT INTO covered SELECT unnest($months)", {"months": months})
-    if connection.execute("SELECT count(*) FROM loan_new").fetchone()[0] == 0:
+    if _count(run, "loan_new") == 0:
         connection.execute("DROP TABLE loan_new")
         connection.execute("ALTER TABLE arriving RENAME TO loan_new")
     else:
@@ -72,13 +100,16 @@ def publish(run: Run, pieces: int, renumbered: bool) -> int:
     """Write all loans in order of item and month. Gives how many loans of replaced months are no longer there.
 
     Args:
-        pieces: number of loan files taken; a single one is in order already.
+        pieces: number of loan files taken; what a single one brought is in order already.
         renumbered: item numbers changed, so that the loans of the last snapshot were joined anew.
     """
     had_any = run.execute("import_loans_prior_any").fetchone()[0]
-    dropped = run.execute("import_loans_dropped").fetchone()[0] if had_any and pieces else 0
-    if had_any and pieces or pieces > 1 or had_any and renumbered:
+    came = _count(run, "covered") > 0
+    dropped = run.execute("import_loans_dropped").fetchone()[0] if had_any and came else 0
+    if came and had_any and not renumbered:
+        run.execute("import_loans_clear")
+    if pieces > 1 or (had_any and (came or renumbered)):
         run.execute("import_loans_publish")
-    else:
-        run.execute("import_loans_copy", source="loan_new" if pieces else "prior")
+    elif came:
+        run.execute("import_loans_copy")
     return dropped

@@ -22,7 +22,7 @@ def know(run: Run, kind: str) -> None:
     """Set up now_<kind> with what the last snapshot has, once."""
     if kind not in run.known:
         run.known.add(kind)
-        run.execute(f"import_{kind}_now", base=run.base)
+        run.execute(f"import_{kind}_now")
         run.connection.execute(f"CREATE TABLE seen_{kind} (key VARCHAR)")
 
 

@@ -13,13 +13,12 @@ from collection.store.connection import sql
 
 @dataclass(frozen=True)
 class Run:
-    """One import on its way: tables in the connection, the last snapshot as `old`, the one being built as `new`."""
+    """One import on its way. Schema `old` is the last snapshot (or an empty one), `new` the one being made."""
 
     connection: duckdb.DuckDBPyConnection
     work: Path  # folder of what is not finished
     as_of: date
     imported_at: datetime
-    base: str  # schema that holds the facts before this import: old, or new (still empty) when there is none
     partial: bool
     accept_gone: bool
     rebuild: bool

@@ -8,8 +8,8 @@ import streamlit as st
 
 from collection import candidates, sheets, words
 from collection.candidates import Filter
-from collection.pages import card_view, frame
-from collection.pages.frame import t
+from collection.pages import card_view, frame, tell
+from collection.pages.tell import t
 
 PRINTED = 1000
 query = {name: st.query_params.get_all(name) for name in st.query_params}
@@ -91,19 +91,19 @@ chosen = replace(chosen, page=min(chosen.page, pages))
 
 if query.get("print"):
     found = page_of(str(snapshot), str(flags), replace(chosen, page=1), words.language.get(), PRINTED)
-    st.markdown(f"#### {t('candidates_title', items=frame.books(items), all=frame.books(everything))}")
+    st.markdown(f"#### {t('candidates_title', items=tell.books(items), all=tell.books(everything))}")
     st.html(f'<div class="quiet">{html.escape(candidates.describe(chosen))}</div>')
     with st.container(key="screen-only"):
-        st.caption(t("print_hint", n=frame.number(PRINTED)) if items > PRINTED else t("print_hint_short"))
+        st.caption(t("print_hint", n=tell.number(PRINTED)) if items > PRINTED else t("print_hint_short"))
         frame.link("candidates", t("back_to_list"), candidates.to_query(chosen))
     printed = found.with_row_index("row", 1).select(
-        "row", "call_number", frame.title_of(), frame.author_of(), "pub_year", "branch", "location", "item_id",
-        "verdict", "grounds", "route", frame.survivor_of(), pl.col("score").round(0),
+        "row", "call_number", tell.title_of(), tell.author_of(), "pub_year", "branch", "location", "item_id",
+        "verdict", "grounds", "route", tell.survivor_of(), pl.col("score").round(0),
     )  # fmt: skip
-    frame.table(printed, {"verdict": frame.verdict_html})
+    tell.table(printed, {"verdict": tell.verdict_html})
     st.stop()
 
-st.header(t("candidates_title", items=frame.books(items), all=frame.books(everything)), anchor=False)
+st.header(t("candidates_title", items=tell.books(items), all=tell.books(everything)), anchor=False)
 choices = choices_of(str(snapshot), str(flags))
 
 
@@ -112,7 +112,7 @@ def listed(part: str, options: list[str], said) -> None:
     values = getattr(chosen, part)
     what = "・".join(said(value) for value in values[:2]) + (f" +{len(values) - 2}" if len(values) > 2 else "")
     name = t(f"filter_{part}")
-    with st.popover(f"{name}: **{frame.plain(what)}**" if values else name):
+    with st.popover(f"{name}: **{tell.plain(what)}**" if values else name):
         st.pills(
             name, list(dict.fromkeys([*options, *values])), selection_mode="multi", format_func=said, **widget(part)
         )
@@ -171,7 +171,7 @@ with st.container(horizontal=True, gap="xxsmall", key="tallies"):
         selection_mode="multi",
         label_visibility="collapsed",
         wrap=True,
-        format_func=lambda name: f"{frame.verdict(name)} {frame.number(by_verdict[name])}",
+        format_func=lambda name: f"{tell.verdict(name)} {tell.number(by_verdict[name])}",
         **widget("verdict"),
     )
     st.pills(
@@ -180,12 +180,12 @@ with st.container(horizontal=True, gap="xxsmall", key="tallies"):
         selection_mode="multi",
         label_visibility="collapsed",
         wrap=True,
-        format_func=lambda name: f"{words.code('criterion', name)} {frame.number(by_criterion[name])}",
+        format_func=lambda name: f"{words.code('criterion', name)} {tell.number(by_criterion[name])}",
         **widget("criterion"),
     )
 if chosen.rule:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.caption(t("filter_rule", rule=frame.plain(chosen.rule)))
+        st.caption(t("filter_rule", rule=tell.plain(chosen.rule)))
         if st.button(t("clear_rule"), type="tertiary"):
             open_with(replace(chosen, rule="", page=1))
             st.rerun()
@@ -196,11 +196,11 @@ if not items:
 
 found = page_of(str(snapshot), str(flags), chosen, words.language.get(), candidates.ROWS)
 shown = found.select(
-    "call_number", frame.title_of(), frame.author_of(), "branch",
-    pl.col("verdict").fill_null("none").replace({name: frame.verdict(name, False) for name in candidates.VERDICTS}),
-    "grounds", frame.survivor_of(), "pub_year", pl.col("score").round(0).cast(pl.Int16),
+    "call_number", tell.title_of(), tell.author_of(), "branch",
+    pl.col("verdict").fill_null("none").replace({name: tell.verdict(name, False) for name in candidates.VERDICTS}),
+    "grounds", tell.survivor_of(), "pub_year", pl.col("score").round(0).cast(pl.Int16),
 )  # fmt: skip
-colours = {frame.verdict(name, False): said[3 if frame.dark() else 2] for name, said in frame.VERDICTS.items()}
+colours = {tell.verdict(name, False): said[3 if tell.dark() else 2] for name, said in tell.VERDICTS.items()}
 
 
 def ink(mark: str) -> str:
@@ -221,10 +221,10 @@ with left:
         alt=t("page_candidates"),
         column_order=narrow if picked else list(shown.columns),
         column_config={
-            "call_number": column.TextColumn(frame.label("call_number"), width=95),
-            "title": column.TextColumn(frame.label("title"), width=190 if picked else 290),
-            "author": column.TextColumn(frame.label("author"), width=120),
-            "branch": column.TextColumn(frame.label("branch"), width=90),
+            "call_number": column.TextColumn(tell.label("call_number"), width=95),
+            "title": column.TextColumn(tell.label("title"), width=190 if picked else 290),
+            "author": column.TextColumn(tell.label("author"), width=120),
+            "branch": column.TextColumn(tell.label("branch"), width=90),
             "verdict": column.TextColumn(t("filter_verdict"), width=85),
             "grounds": column.TextColumn(t("label_grounds"), width=150),
             "survivor": column.TextColumn(t("label_survivor"), width=130),
@@ -235,7 +235,7 @@ with left:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="below"):
         first = (chosen.page - 1) * candidates.ROWS + 1
         st.markdown(
-            t("range", first=frame.number(first), last=frame.number(first + len(found) - 1), all=frame.number(items)),
+            t("range", first=tell.number(first), last=tell.number(first + len(found) - 1), all=tell.number(items)),
             width="content",
         )
         if pages > 1:
@@ -244,7 +244,7 @@ with left:
         with st.popover(t("take_out")):
             for kind, mime in sheets.MIME.items():
                 st.download_button(
-                    t(f"download_{kind}", n=frame.books(items)), data=download(kind, words.language.get()), mime=mime,
+                    t(f"download_{kind}", n=tell.books(items)), data=download(kind, words.language.get()), mime=mime,
                     file_name=f"candidates-{snapshot.name[:10]}.{kind}", key=f"download_{kind}", on_click="ignore",
                 )  # fmt: skip
             frame.link(

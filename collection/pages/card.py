@@ -3,7 +3,7 @@
 import streamlit as st
 
 from collection.pages import card_view, frame
-from collection.pages.frame import t
+from collection.pages.tell import t
 
 snapshot, flags, policy = frame.need_flags()
 wanted = st.query_params.get("item", "")

@@ -3,14 +3,15 @@
 import html
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
 import altair as alt
 import polars as pl
 import streamlit as st
 
 from collection import card, words
-from collection.pages import frame, rule_view
-from collection.pages.frame import t
+from collection.pages import frame, rule_view, tell
+from collection.pages.tell import t
 from collection.policy import Policy
 
 FACTS = (
@@ -59,18 +60,18 @@ def _title(item: dict, close: Callable | None) -> None:
             frame.link("card", t("card_open"), {"item": [item["item_id"]]})
             st.button(t("close"), type="tertiary", on_click=close, key="close_card")
     name = " ".join(part for part in (item["title"], item["volume"]) if part)
-    st.subheader(frame.plain(name) or t("card_no_record"), anchor=False)
+    st.subheader(tell.plain(name) or t("card_no_record"), anchor=False)
     author = (item["author"] or "").replace(";", "、")
-    parts = (author, item["publisher"], frame.shown("pub_year", item["pub_year"]))
-    st.caption(" ／ ".join(frame.plain(part) for part in parts if part))
+    parts = (author, item["publisher"], tell.shown("pub_year", item["pub_year"]))
+    st.caption(" ／ ".join(tell.plain(part) for part in parts if part))
 
 
 def _judgement(policy: Policy, item: dict) -> None:
     """Verdict, clause, the condition with this item's figures, protections, and what stays."""
-    said = [frame.verdict_html(item["verdict"])]
+    said = [tell.verdict_html(item["verdict"])]
     said += [html.escape(words.code(field, item[field])) for field in ("criterion", "route") if item[field]]
     if item["advice"]:
-        said.append(html.escape(t("card_advice", what=frame.shown("advice", item["advice"]))))
+        said.append(html.escape(t("card_advice", what=tell.shown("advice", item["advice"]))))
     reason = f'<div class="reason">{html.escape(item["reason"])}</div>' if item["reason"] else ""
     st.html(f"<div>{'　'.join(said)}</div>{reason}")
     if item["rule"]:
@@ -85,7 +86,7 @@ def _judgement(policy: Policy, item: dict) -> None:
             branch=item["survivor_branch"], place=words.code("location", item["survivor_location"]),
             call=item["survivor_call_number"] or "",
         )  # fmt: skip
-        frame.link("card", frame.plain(f"{stays} {item['survivor_item_id']}"), {"item": [item["survivor_item_id"]]})
+        frame.link("card", tell.plain(f"{stays} {item['survivor_item_id']}"), {"item": [item["survivor_item_id"]]})
 
 
 def _loans(loans: pl.DataFrame) -> None:
@@ -96,14 +97,14 @@ def _loans(loans: pl.DataFrame) -> None:
     total = int(loans["loans"].sum())
     if total:
         last = int(loans.filter(pl.col("loans") > 0)["fiscal_year"].max())
-        message = t("card_loans", years=len(loans), n=frame.number(total), last=frame.fiscal_year(last))
+        message = t("card_loans", years=len(loans), n=tell.number(total), last=tell.fiscal_year(last))
     else:
         message = t("card_never", years=len(loans))
     st.markdown(f"**{message}**")
     if not total:
         return
     shown = loans.with_columns(year=pl.col("fiscal_year").cast(pl.String)).select("year", "loans")
-    ink = "#9db7f9" if frame.dark() else "#4979f5"
+    ink = "#9db7f9" if tell.dark() else "#4979f5"
     base = alt.Chart(shown).encode(
         x=alt.X("year:N", title=t("card_fiscal_year"), sort=None, axis=alt.Axis(labelAngle=0, ticks=False)),
         y=alt.Y("loans:Q", title=None, axis=None),
@@ -111,7 +112,7 @@ def _loans(loans: pl.DataFrame) -> None:
     bars = base.mark_bar(color=ink, size=22).encode(
         tooltip=[alt.Tooltip("year", title=t("card_fiscal_year")), alt.Tooltip("loans", title=t("label_loans"))]
     )
-    figures = base.mark_text(dy=-7, color="#f2f2f2" if frame.dark() else "#1a1a1a").encode(
+    figures = base.mark_text(dy=-7, color="#f2f2f2" if tell.dark() else "#1a1a1a").encode(
         text=alt.Text("loans:Q", format=",")
     )
     st.altair_chart((bars + figures).properties(height=110).configure_view(stroke=None), alt=message)
@@ -121,7 +122,7 @@ def _score(policy: Policy, item: dict) -> None:
     """The score with the parts and weights it is summed from."""
     if item["score"] is None:
         return
-    st.markdown(f"**{t('card_score', score=frame.number(item['score'], 1))}**", help=t("help_score"))
+    st.markdown(f"**{t('card_score', score=tell.number(item['score'], 1))}**", help=t("help_score"))
     language = words.language.get()
     parts = {name: policy.score[name] for name in card.PARTS}
     found = pl.DataFrame(
@@ -133,7 +134,7 @@ def _score(policy: Policy, item: dict) -> None:
         },
         schema_overrides={"points": pl.Float64, "weight": pl.Float64, "adds": pl.Float64},
     )
-    frame.table(found)
+    tell.table(found)
 
 
 def _copies(copies: pl.DataFrame, wide: bool) -> None:
@@ -142,25 +143,37 @@ def _copies(copies: pl.DataFrame, wide: bool) -> None:
     if copies.is_empty():
         return
     stays = next((row for row, value in enumerate(copies["stays"]) if value), None)
-    edition = ("edition", "pub_year") if wide else ()
-    names = ("kind", "branch", "location", "status", *edition, "idle_years", "verdict", "item_id")
-    frame.table(
+    names = (
+        "item_id",
+        "kind",
+        "branch",
+        "location",
+        "status",
+        *(("pub_year",) if wide else ()),
+        "idle_years",
+        "verdict",
+    )
+    tell.table(
         copies.select(names),
         {
-            "kind": lambda value: html.escape(words.code("survivor", value)),
-            "verdict": lambda value: frame.verdict_html(value) if value else "",
-            "item_id": lambda value: (
-                f'<a href="card?item={html.escape(value)}" target="_self">{html.escape(value)}</a>'
-            ),
+            "kind": lambda value: html.escape(t(f"other_{value}")),
+            "verdict": lambda value: tell.verdict_html(value) if value else "",
+            "item_id": item_link,
         },
         marked=stays,
     )
+
+
+def item_link(item_id: str) -> str:
+    """A number as a link to its card, for HTML."""
+    query = urlencode(frame.with_language({"item": [item_id]}), doseq=True)
+    return f'<a href="card?{html.escape(query)}" target="_self">{html.escape(item_id)}</a>'
 
 
 def _facts(item: dict) -> None:
     """What the files say of the item, and what was measured; blanks are left out."""
     st.markdown(f"**{t('card_facts')}**")
     rows = [(name, item.get(name)) for name in (*FACTS, *USE) if item.get(name) not in (None, "")]
-    said = [(html.escape(frame.label(name)), html.escape(frame.shown(name, value))) for name, value in rows]
+    said = [(html.escape(tell.label(name)), html.escape(tell.shown(name, value))) for name, value in rows]
     cells = "".join(f'<tr><th scope="row">{name}</th><td>{value}</td></tr>' for name, value in said)
     st.html(f'<table class="plain facts"><tbody>{cells}</tbody></table>')

@@ -5,8 +5,8 @@ import polars as pl
 import streamlit as st
 
 from collection import composition, words
-from collection.pages import frame
-from collection.pages.frame import t
+from collection.pages import frame, tell
+from collection.pages.tell import t
 
 snapshot, flags, policy = frame.need_flags()
 places = ("all", "open", "closed", "reference", "office")
@@ -28,7 +28,7 @@ place = place if place in places else "all"
 st.header(t("page_composition"), anchor=False)
 st.session_state["place"] = place
 st.segmented_control(
-    frame.label("location"), places, key="place", on_change=place_changed, label_visibility="collapsed", required=True,
+    tell.label("location"), places, key="place", on_change=place_changed, label_visibility="collapsed", required=True,
     format_func=lambda value: t("everywhere") if value == "all" else words.code("location", value),
 )  # fmt: skip
 cells = read(str(snapshot), str(flags), () if place == "all" else (place,))
@@ -38,7 +38,7 @@ if cells.is_empty():
 branches = composition.branches(cells)
 classes = [mark for mark in composition.CLASSES if mark in set(cells["shelf_class"])]
 names = {mark: words.code("shelf_class", mark) for mark in classes}
-ink, paper = ("#f2f2f2", "#1a1a1a") if frame.dark() else ("#1a1a1a", "#ffffff")
+ink, paper = ("#f2f2f2", "#1a1a1a") if tell.dark() else ("#1a1a1a", "#ffffff")
 
 
 def to_list(branch: str | None, mark: str | None) -> None:
@@ -54,24 +54,24 @@ def to_list(branch: str | None, mark: str | None) -> None:
 with st.container(key="stacked_charts"):
     left, right = st.columns([64, 36], gap="medium")
 with left:
-    st.subheader(t("heat_title", items=frame.books(int(cells["items"].sum()))), anchor=False)
+    st.subheader(t("heat_title", items=tell.books(int(cells["items"].sum()))), anchor=False)
     shown = cells.with_columns(
-        name=pl.col("shelf_class").replace(names), held=pl.col("items").map_elements(frame.number, pl.String),
-        part=pl.col("share").map_elements(frame.percent, pl.String),
+        name=pl.col("shelf_class").replace(names), held=pl.col("items").map_elements(tell.number, pl.String),
+        part=pl.col("share").map_elements(tell.percent, pl.String),
     )  # fmt: skip
     picked = alt.selection_point(name="cell", fields=["branch", "shelf_class"], on="click", clear="dblclick")
-    short = f"replace(datum.label, '{t('branch_suffix')}', '')"
+    short = f"replace(datum.label, regexp('({t('branch_suffix')})$'), '')"
     top = {"orient": "top", "labelAngle": 0, "labelLimit": 52, "labelOverlap": False, "labelExpr": short}
     bare = {"ticks": False, "domain": False}
     base = alt.Chart(shown).encode(
         x=alt.X("branch:N", sort=branches, title=None, axis=alt.Axis(**top, **bare)),
         y=alt.Y("name:N", sort=list(names.values()), title=None, axis=alt.Axis(labelLimit=140, **bare)),
         tooltip=[
-            alt.Tooltip("branch", title=frame.label("branch")), alt.Tooltip("name", title=t("filter_shelf_class")),
+            alt.Tooltip("branch", title=tell.label("branch")), alt.Tooltip("name", title=t("filter_shelf_class")),
             alt.Tooltip("held", title=t("label_items")), alt.Tooltip("part", title=t("label_share")),
         ],
     )  # fmt: skip
-    scale = alt.Scale(range=["#2b2f45", "#4979f5"] if frame.dark() else ["#f4f7ff", "#7096f8"], domainMin=0)
+    scale = alt.Scale(range=["#2b2f45", "#4979f5"] if tell.dark() else ["#f4f7ff", "#7096f8"], domainMin=0)
     heat = (
         base.mark_rect(cursor="pointer", stroke=paper)
         .encode(color=alt.Color("share:Q", scale=scale, legend=None))
@@ -98,12 +98,12 @@ with right:
     balance = composition.balance(cells, asked or None)
     low = composition.least_used(balance)
     st.subheader(t("balance_title", name=names[low]) if low else t("balance_plain"), anchor=False)
-    grey, lent = ("#767676", "#9db7f9") if frame.dark() else ("#b3b3b3", "#264af4")
+    grey, lent = ("#767676", "#9db7f9") if tell.dark() else ("#b3b3b3", "#264af4")
     long = balance.select(
         pl.col("shelf_class").replace(names).alias("name"), "shelf_class", "held_share", "lent_share"
     ).unpivot(on=["held_share", "lent_share"], index=["name", "shelf_class"], variable_name="kind", value_name="part")
     long = long.with_columns(
-        told=pl.col("part").map_elements(frame.percent, pl.String),
+        told=pl.col("part").map_elements(tell.percent, pl.String),
         kind=pl.col("kind").replace({k: t(f"label_{k}") for k in ("held_share", "lent_share")}),
     )
     order = [t("label_held_share"), t("label_lent_share")]
@@ -138,12 +138,12 @@ table = (
 )
 table = table.with_columns(total=pl.sum_horizontal(branches))
 sums = table.select(pl.lit("total").alias("shelf_class"), *(pl.col(name).sum() for name in (*branches, "total")))
-spoken = {"shelf_class": frame.class_html}
-frame.table(pl.concat([table, sums]), spoken, marked=len(table), named=dict(zip(branches, branches, strict=True)))
+spoken = {"shelf_class": tell.class_html}
+tell.table(pl.concat([table, sums]), spoken, marked=len(table), named=dict(zip(branches, branches, strict=True)))
 st.subheader(t("balance_plain") + "　" + (asked or t("whole_library")), anchor=False)
-spoken |= {name: frame.percent for name in ("held_share", "lent_share")}
-spoken |= {name: lambda value: frame.number(value, 2) for name in ("relative", "turnover")}
-frame.table(
+spoken |= {name: tell.percent for name in ("held_share", "lent_share")}
+spoken |= {name: lambda value: tell.number(value, 2) for name in ("relative", "turnover")}
+tell.table(
     balance.select("shelf_class", "items", "held_share", "loans", "lent_share", "relative", "turnover", "candidates"),
     spoken,
 )

@@ -1,43 +1,24 @@
-"""What every screen shares: the language, the store that is open, the line at the top, marks, colours and figures."""
+"""What every screen shares: the language, the links between screens, the open store, the line at the top."""
 
 import html
 import os
-import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 
 import duckdb
-import polars as pl
 import streamlit as st
 
 from collection import overview, words
+from collection.pages.tell import dark, t
 from collection.policy import Policy, PolicyErrors, load
-from collection.sheets import heading as label
 from collection.store import snapshots
 from collection.store.connection import connect
 
 HERE = Path(__file__).parent
 PACKS = HERE.parents[1] / "data" / "policies"
-VERDICTS = {  # mark, colour name of the theme, colour on white, colour on black
-    "candidate": ("●", "red", "#ce0000", "#ff9696"),
-    "keep": ("■", "green", "#115a36", "#71c598"),
-    "ask": ("▲", "orange", "#ac3e00", "#ffa66d"),
-    "unknown": ("？", "gray", "#4d4d4d", "#b3b3b3"),
-    "move": ("▼", "violet", "#5c10be", "#cda6ff"),
-    "none": ("・", "gray", "#4d4d4d", "#b3b3b3"),
-}
-CLASS_COLOURS = {  # told apart by the colour-blind; the digit always stands beside it
-    "0": "#7f7f7f", "1": "#332288", "2": "#88ccee", "3": "#117733", "4": "#44aa99", "5": "#999933",
-    "6": "#ddcc77", "7": "#cc6677", "8": "#882255", "9": "#aa4499", "K": "#e8863b", "-": "#bbbbbb",
-}  # fmt: skip
 PAGES = ("home", "candidates", "card", "composition", "rules", "imports")
-
-
-def t(key: str, /, **values) -> str:
-    """A sentence of words/screens.toml in the present language."""
-    return words.say(f"screens.{key}", **values)
 
 
 def store() -> Path:
@@ -120,17 +101,18 @@ def _head(snapshot: str, flags: str | None) -> tuple[dict, dict | None]:
 
 
 @st.cache_resource(max_entries=5, show_spinner=False)
-def _policy(name: str, on: date, policy_hash: str) -> Policy | None:
+def _policy(folder: str, on: date, changed: int) -> Policy | None:
     try:
-        return load(PACKS / name, on)
+        return load(Path(folder), on)
     except (words.Problem, PolicyErrors):
         return None
 
 
-def policy_of(snapshot: Path, flags: Path) -> Policy | None:
+def policy_of(judged: dict) -> Policy | None:
     """The pack the flags were made by, as in force on their day; None when it cannot be read any more."""
-    judged = _head(str(snapshot), str(flags))[1]
-    return _policy(judged["policy"], judged["as_of"], judged["policy_hash"])
+    folder = PACKS / judged["policy"]
+    changed = max((file.stat().st_mtime_ns for file in folder.rglob("*")), default=0)
+    return _policy(str(folder), judged["as_of"], changed)
 
 
 def opened() -> tuple[Path | None, Path | None]:
@@ -139,180 +121,41 @@ def opened() -> tuple[Path | None, Path | None]:
     return snapshot, snapshots.flags_of(snapshot) if snapshot else None
 
 
-def head(title: str) -> tuple[Path | None, Path | None]:
-    """Draws the line at the top and the screen's title; returns the newest snapshot and its flags."""
+def head(title: str) -> tuple[Path | None, Path | None, Policy | None]:
+    """Draws the line at the top and the screen's title.
+
+    Returns:
+        the newest snapshot, its newest flags, and the policy they were made by; None for what there is not.
+    """
     st.html(HERE / "style.css")
     st.html(f"<style>:root {{ --link: {'#9db7f9' if dark() else '#00118f'} }}</style>")
     snapshot, flags = opened()
-    parts = [t("product")]
+    parts, policy = [t("product")], None
     if snapshot:
+        language = words.language.get()
         facts, judged = _head(str(snapshot), str(flags) if flags else None)
-        policy = policy_of(snapshot, flags) if judged else None
+        policy = policy_of(judged) if judged else None
         if policy:
-            parts.append(policy.library[words.language.get()])
+            parts.append(policy.library[language])
         parts.append(t("as_of", day=facts["as_of"].isoformat()))
         if judged:
-            parts.append(t("rules_of", policy=policy.title[words.language.get()] if policy else judged["policy"]))
+            parts.append(t("rules_of", policy=policy.title[language] if policy else judged["policy"]))
+        if policy and policy.hash != judged["policy_hash"]:
+            parts.append(t("rules_changed"))
     st.html(f'<div class="frame-line">{" ─ ".join(f"<span>{html.escape(part)}</span>" for part in parts)}</div>')
     if title:
         st.header(title, anchor=False)
-    return snapshot, flags
+    return snapshot, flags, policy
 
 
 def need_flags() -> tuple[Path, Path, Policy]:
     """As `head`, for screens that show nothing without flags: they say why and what to do next, and stop."""
-    snapshot, flags = head("")
+    snapshot, flags, policy = head("")
     if snapshot is None or flags is None:
         st.info(t("no_snapshot" if snapshot is None else "no_flags"))
         link("imports", t("open_imports" if snapshot is None else "open_flagging"))
         st.stop()
-    policy = policy_of(snapshot, flags)
     if policy is None:
         st.warning(t("rules_unreadable"))
         st.stop()
     return snapshot, flags, policy
-
-
-def plain(text: str) -> str:
-    """Text from the data or the address for markdown, which shows it as it is."""
-    return re.sub(r"([\\`*_\[\]<>$~:#|])", r"\\\1", text)
-
-
-def dark() -> bool:
-    """Whether the browser shows the dark theme."""
-    return getattr(st.context.theme, "type", None) == "dark"
-
-
-def verdict(code: str | None, coloured: bool = True) -> str:
-    """A verdict as mark and word, coloured for markdown unless told otherwise."""
-    mark, colour, _, _ = VERDICTS[code or "none"]
-    word = t("verdict_none") if code in (None, "none") else words.code("verdict", code)
-    return f":{colour}[{mark} {word}]" if coloured else f"{mark} {word}"
-
-
-def verdict_html(code: str | None) -> str:
-    """A verdict as mark and word for HTML."""
-    mark, _, light, black = VERDICTS[code or "none"]
-    return (
-        f'<span class="verdict" style="color:{black if dark() else light}">{html.escape(verdict(code, False))}</span>'
-    )
-
-
-def number(value: float | int | None, digits: int = 0) -> str:
-    """1,234 or △1,234; blank for None."""
-    if value is None:
-        return ""
-    text = f"{abs(value):,.{digits}f}"
-    return f"△{text}" if value < 0 and float(text.replace(",", "")) else text
-
-
-def books(value: int) -> str:
-    """A count of volumes with its unit: 1,234冊."""
-    return t("books", n=number(value))
-
-
-def percent(share: float | None) -> str:
-    """A share of 1 as per cent to one decimal."""
-    return "" if share is None else f"{share * 100:.1f}%"
-
-
-def fiscal_year(year: int) -> str:
-    """令和6年度（2024）, or FY2024 in English."""
-    if words.language.get() == "en":
-        return f"FY{year}"
-    for start, era in ((2019, "令和"), (1989, "平成"), (1926, "昭和"), (1912, "大正"), (1868, "明治")):
-        if year >= start:
-            nth = year - start + 1
-            return f"{era}{'元' if nth == 1 else nth}年度（{year}）"
-    return f"{year}年度"
-
-
-def month(value: int | None) -> str:
-    """2024-04 from months since year 0."""
-    return "" if value is None else f"{value // 12}-{value % 12 + 1:02d}"
-
-
-def shown(field: str, value) -> str:
-    """Any fact as the screen writes it: code words, dates, yes and no, figures, blank for unknown."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return t("yes") if value else t("no")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float):
-        return number(value, 0 if value == int(value) else 1)
-    if isinstance(value, int):
-        return str(value) if field == "pub_year" else number(value)
-    if field in words.table("codes"):
-        return "・".join(words.code(field, part) for part in str(value).split(";"))
-    return str(value)
-
-
-def meaning(field: str) -> str | None:
-    """What a fact means, for help texts; None when the glossary does not say."""
-    found = words.table("facts").get(field, {}).get("meaning")
-    return found[words.language.get()] if found else None
-
-
-def table(
-    found: pl.DataFrame, spoken: dict | None = None, marked: int | None = None, named: dict | None = None
-) -> None:
-    """A short table (tens of rows) as plain HTML that prints and reads aloud well; figures to the right.
-
-    Args:
-        found: a Polars frame; columns are named by the glossary.
-        spoken: column → function that makes its cells' text; without one `shown` does.
-        marked: number of the row to emphasise.
-        named: column → heading, where the glossary does not name it.
-    """
-    spoken = spoken or {}
-    numeric = {name for name, kind in found.schema.items() if kind.is_numeric()}
-    cells = [
-        "".join(
-            f'<td class="{"n" if name in numeric else ""}">'
-            f"{spoken[name](value) if name in spoken else html.escape(shown(name, value))}</td>"
-            for name, value in row.items()
-        )
-        for row in found.iter_rows(named=True)
-    ]  # fmt: skip
-    names = "".join(
-        f'<th class="{"n" if name in numeric else ""}">{html.escape((named or {}).get(name) or label(name))}</th>'
-        for name in found.columns
-    )
-    rows = "".join(f'<tr class="{"this" if n == marked else ""}">{row}</tr>' for n, row in enumerate(cells))
-    st.html(
-        f'<div class="scroll"><table class="plain"><thead><tr>{names}</tr></thead><tbody>{rows}</tbody></table></div>'
-    )
-
-
-def kinds(value: str) -> str:
-    """The kinds of a file in words: 書誌・所蔵 for bibs+items."""
-    return "・".join(t(f"kind_{kind}") for kind in value.split("+"))
-
-
-def title_of() -> pl.Expr:
-    """Title and volume in one cell."""
-    return pl.concat_str("title", "volume", separator=" ", ignore_nulls=True).alias("title")
-
-
-def author_of() -> pl.Expr:
-    """The authors in one cell."""
-    return pl.col("author").str.replace_all(";", "、")
-
-
-def survivor_of() -> pl.Expr:
-    """What stays, short: 複本 鳴尾図書館 1冊."""
-    kind = pl.col("survivor_kind").replace(
-        {name: words.code("survivor", name) for name in words.table("codes")["survivor"]}
-    )
-    copies = pl.format(t("books", n="{}"), "survivor_copies")
-    told = pl.concat_str(kind, "survivor_branch", copies, separator=" ", ignore_nulls=True)
-    return pl.when(pl.col("survivor_item_id").is_not_null()).then(told).otherwise(pl.lit("")).alias("survivor")
-
-
-def class_html(mark: str) -> str:
-    """A class with its colour and its name, always with the digit."""
-    name = t("total") if mark == "total" else words.code("shelf_class", mark)
-    swatch = f'<span class="swatch" style="background:{CLASS_COLOURS[mark]}"></span>' if mark in CLASS_COLOURS else ""
-    return f'<span style="white-space:nowrap">{swatch}{html.escape(name)}</span>'

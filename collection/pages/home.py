@@ -4,10 +4,10 @@ import polars as pl
 import streamlit as st
 
 from collection import overview, words
-from collection.pages import frame
-from collection.pages.frame import t
+from collection.pages import frame, tell
+from collection.pages.tell import t
 
-snapshot, flags = frame.head("")
+snapshot, flags, _ = frame.head("")
 if snapshot is None:
     st.header(t("page_home"), anchor=False)
     st.info(t("no_snapshot"))
@@ -23,9 +23,9 @@ def read(snapshot: str, flags: str | None):
 
 
 facts, files, tally, gaps = read(snapshot, flags)
-st.header(t("home_title", items=frame.books(facts["items"]), branches=facts["branches"]), anchor=False)
-st.caption(t("home_facts", bibs=frame.number(facts["bibs"]), first=frame.month(facts["loans_from"]) or t("no_loans"),
-             last=frame.month(facts["loans_to"])))  # fmt: skip
+st.header(t("home_title", items=tell.books(facts["items"]), branches=facts["branches"]), anchor=False)
+st.caption(t("home_facts", bibs=tell.number(facts["bibs"]), first=tell.month(facts["loans_from"]) or t("no_loans"),
+             last=tell.month(facts["loans_to"])))  # fmt: skip
 
 
 def counted(label: str, items: int, query: dict, help: str | None = None) -> None:
@@ -33,7 +33,7 @@ def counted(label: str, items: int, query: dict, help: str | None = None) -> Non
     left, right = st.columns([3, 2], gap="small", vertical_alignment="center", wrap=False)
     left.markdown(label, help=help)
     with right, st.container(horizontal=True, horizontal_alignment="right"):
-        frame.link("candidates", frame.books(items), query)
+        frame.link("candidates", tell.books(items), query)
 
 
 if tally is None:
@@ -47,7 +47,7 @@ else:
     with blocks.cell(), st.container(gap="xxsmall"):
         st.subheader(t("home_verdicts"), anchor=False)
         for verdict in ("candidate", "move", "ask", "unknown", "keep"):
-            counted(frame.verdict(verdict), by_verdict.get(verdict, 0), {"verdict": [verdict]}, t(f"help_{verdict}"))
+            counted(tell.verdict(verdict), by_verdict.get(verdict, 0), {"verdict": [verdict]}, t(f"help_{verdict}"))
     with blocks.cell(), st.container(gap="xxsmall"):
         st.subheader(t("home_criteria"), anchor=False)
         for criterion in words.table("codes")["criterion"]:
@@ -56,17 +56,17 @@ else:
         st.subheader(t("home_attention"), anchor=False)
         rejected = int(files["error"].sum()) if len(files) else 0
         if rejected:
-            frame.link("imports", t("attention_rejects", n=frame.number(rejected)))
+            frame.link("imports", t("attention_rejects", n=tell.number(rejected)))
         for verdict in ("ask", "unknown"):
             n = by_verdict.get(verdict, 0)
             if n:
-                frame.link("candidates", t(f"attention_{verdict}", n=frame.books(n)), {"verdict": [verdict]})
+                frame.link("candidates", t(f"attention_{verdict}", n=tell.books(n)), {"verdict": [verdict]})
         if gaps["no_class"]:
-            told = t("attention_no_class", n=frame.books(gaps["no_class"]))
+            told = t("attention_no_class", n=tell.books(gaps["no_class"]))
             frame.link("candidates", told, {"shelf_class": ["-"], "verdict": ["all"]})
         for gap in ("no_bib", "no_year", "no_use"):
             if gaps[gap]:
-                st.markdown(t(f"attention_{gap}", n=frame.books(gaps[gap])))
+                st.markdown(t(f"attention_{gap}", n=tell.books(gaps[gap])))
         if not (rejected or any(gaps.values()) or by_verdict.get("ask") or by_verdict.get("unknown")):
             st.markdown(t("attention_none"))
 
@@ -83,9 +83,9 @@ else:
         on_select="rerun", selection_mode=["single-cell", "single-column"],
         row_height=29, height=29 * len(table) + 34, alt=t("home_branches"),
         column_config={
-            "branch": st.column_config.TextColumn(frame.label("branch"), width="medium"),
+            "branch": st.column_config.TextColumn(tell.label("branch"), width="medium"),
             "total": st.column_config.NumberColumn(t("label_items"), format="localized"),
-            **{name: st.column_config.NumberColumn(frame.verdict(name, False), format="localized") for name in shown},
+            **{name: st.column_config.NumberColumn(tell.verdict(name, False), format="localized") for name in shown},
         },
     )  # fmt: skip
     if event.selection.cells:
@@ -98,7 +98,7 @@ st.subheader(t("home_imports"), anchor=False)
 if files.is_empty():
     st.caption(t("home_no_files"))
 else:
-    frame.table(
+    tell.table(
         files.select("file", "kind", "encoding", "rows", "loaded", "changed", "unchanged", "skipped", "error", "gone"),
-        {"kind": frame.kinds},
+        {"kind": tell.kinds},
     )

@@ -7,14 +7,13 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from collection import flag, imports, overview, progress, sources
-from collection.pages import frame
-from collection.pages.frame import t
+from collection import flag, imports, overview, progress, sources, words
+from collection.pages import frame, tell
+from collection.pages.tell import t
 from collection.policy import load
 from collection.words import Problem
 
-POLICY = "nishinomiya"
-snapshot, flags = frame.head(t("page_imports"))
+snapshot, flags, _ = frame.head(t("page_imports"))
 
 
 def chosen_files(uploaded: list, folder: str, keep: Path) -> list[Path]:
@@ -60,7 +59,7 @@ def outcomes(result: imports.Result) -> None:
     st.subheader(t("imports_outcomes"), anchor=False)
     names = ("file", "kind", "encoding", "rows", "loaded", "changed", "unchanged", "skipped", "error", "gone")
     found = pl.DataFrame([{name: getattr(file, name) for name in names} for file in result.files])
-    frame.table(found, {"kind": frame.kinds})
+    tell.table(found, {"kind": tell.kinds})
     if result.notes:
         st.subheader(t("imports_notes"), anchor=False)
         told = [
@@ -68,7 +67,7 @@ def outcomes(result: imports.Result) -> None:
              "line": note.example_line, "example": note.example}
             for note in result.notes
         ]  # fmt: skip
-        frame.table(
+        tell.table(
             pl.DataFrame(told, schema_overrides={"line": pl.Int64, "example": pl.String}, infer_schema_length=None)
         )
 
@@ -131,17 +130,22 @@ elif snapshot:
     st.subheader(t("imports_last"), anchor=False)
     with frame.cursor(snapshot, flags) as own:
         last = overview.imports(own)
-    frame.table(
+    tell.table(
         last.select("file", "kind", "encoding", "rows", "loaded", "changed", "unchanged", "skipped", "error", "gone"),
-        {"kind": frame.kinds},
+        {"kind": tell.kinds},
     )
 reject_files()
 
 if snapshot:
     st.subheader(t("imports_flag"), anchor=False)
-    st.caption(t("imports_flag_hint", policy=POLICY))
+    day = frame.snapshots.as_of(snapshot)
+    packs = {folder.parent.name: folder.parent for folder in sorted(frame.PACKS.glob("*/policy.toml"))}
+    pack = next(iter(packs))
+    if len(packs) > 1:
+        pack = st.selectbox(t("imports_policy"), list(packs), key="pack", width=260)
+    policy = load(packs[pack], day)
+    st.caption(t("imports_flag_hint", policy=policy.title[words.language.get()]))
     if st.button(t("imports_flag"), type="secondary" if flags else "primary", key="flag"):
         with st.spinner(t("imports_flagging"), show_time=True):
-            day = frame.snapshots.as_of(snapshot)
-            flag.flag(frame.store(), load(frame.PACKS / POLICY, day), day)
+            flag.flag(frame.store(), policy, day)
         frame.go("home")

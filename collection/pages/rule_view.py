@@ -5,7 +5,7 @@ import html
 import streamlit as st
 
 from collection import words
-from collection.pages.frame import t
+from collection.pages.tell import t
 from collection.policy import Policy, Rule, pieces, table
 
 TRUTHS = {True: "○", False: "×", None: "？"}

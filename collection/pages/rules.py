@@ -6,9 +6,9 @@ import polars as pl
 import streamlit as st
 
 from collection import overview, words
-from collection.pages import frame
-from collection.pages.frame import t
+from collection.pages import frame, tell
 from collection.pages.rule_view import article, question, rule_of
+from collection.pages.tell import t
 from collection.policy import Policy, Rule, attach, coverage, pieces, predicate, table
 from collection.policy.spoken import figure
 
@@ -81,10 +81,10 @@ def detail(rule: Rule) -> None:
     )
     values = values_of(policy, rule)
     if values:
-        frame.table(pl.DataFrame(values, schema=["value_name", "value", "value_kind"], orient="row"))
+        tell.table(pl.DataFrame(values, schema=["value_name", "value", "value_kind"], orient="row"))
     hits, unknown = counts.get(rule.id, (None, None))
     if hits is not None:
-        st.markdown(t("rule_touches", n=frame.books(hits), unknown=frame.books(unknown)))
+        st.markdown(t("rule_touches", n=tell.books(hits), unknown=tell.books(unknown)))
         if rule.effect in ("candidate", "keep", "ask") and hits:
             frame.link("candidates", t("rule_list"), {"rule": [rule.id], "verdict": ["all"]})
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import duckdb
 import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from collection import words
 from collection.sources import readers
@@ -25,6 +27,7 @@ POLARS = {
     "INTEGER": pl.Int32,
     "UTINYINT": pl.UInt8,
 }
+LONG = 2_000
 MACROS = ("isbn_sum_13", "isbn_sum_10", "isbn_check_978", "isbn_plain")
 
 
@@ -67,15 +70,13 @@ def build(
             connection.execute(sql(f"queries/{macro}"))
     maps: dict[str, dict] = {}
     for rows in (sample, source) if sample else (source,):
+        _clear(connection, maps)
         maps = _maps(connection, kind, texts, rows, table, serial)
         connection.execute(f"CREATE OR REPLACE TABLE {table} AS {_statement(kind, texts, source, table, maps)}")
         if rows == source or not connection.execute(f"SELECT bool_or(odd) FROM {table}").fetchall()[0][0]:
             break
     notes = _notes(connection, kind, texts, table, maps)
-    for field in maps:
-        connection.execute(f"DROP TYPE IF EXISTS {table}_{field}")
-        for place in range(len(maps[field]["columns"]) + 1):
-            connection.execute(f"RESET VARIABLE {table}_{field}_{place}")
+    _clear(connection, maps)
     return notes
 
 
@@ -134,7 +135,10 @@ def _maps(connection, kind: str, texts: dict[str, str], source: str, table: str,
 
 
 def _lay(connection, name: str, columns: dict[str, str], values: set[str], read) -> dict:
-    """One ENUM of `values` and a list variable for each column, the first telling which values have a reason."""
+    """An ENUM of `values`, and for each column a list of what they mean, the first telling which have a reason.
+
+    A short list is a variable. A long one is a function over Arrow: a variable is unpacked anew for every 2,048 rows.
+    """
     values = sorted(values)
     results = [read(value) for value in values]
     lists = {"noted": pl.Series([place if why else None for place, (_, why) in enumerate(results)], dtype=pl.Int32)}
@@ -144,10 +148,36 @@ def _lay(connection, name: str, columns: dict[str, str], values: set[str], read)
     connection.register(f"{name}_frame", frame)
     connection.execute(f"DROP TYPE IF EXISTS {name}")
     connection.execute(f"CREATE TYPE {name} AS ENUM (SELECT text FROM {name}_frame ORDER BY place)")
-    for place, column in enumerate(lists):
-        connection.execute(f'SET VARIABLE {name}_{place} = (SELECT list("{column}" ORDER BY place) FROM {name}_frame)')
+    long = len(values) > LONG
+    for place, (column, dtype) in enumerate({"noted": "INTEGER", **columns}.items()):
+        if long:
+            connection.create_function(
+                f"{name}_{place}", _taker(frame[column].to_arrow()), ["INTEGER"], dtype, type="arrow", null_handling="special"
+            )
+        else:
+            connection.execute(f'SET VARIABLE {name}_{place} = (SELECT list("{column}" ORDER BY place) FROM {name}_frame)')
     connection.unregister(f"{name}_frame")
-    return {"columns": columns, "values": values, "reasons": [why for _, why in results]}
+    return {"name": name, "long": long, "columns": columns, "values": values, "reasons": [why for _, why in results]}
+
+
+def _taker(values: pa.Array):
+    return lambda places: values.take(pc.subtract(places, 1))
+
+
+def _clear(connection, maps: dict[str, dict]) -> None:
+    for laid in maps.values():
+        for place in range(len(laid["columns"]) + 1):
+            if laid["long"]:
+                connection.remove_function(f"{laid['name']}_{place}")
+            else:
+                connection.execute(f"RESET VARIABLE {laid['name']}_{place}")
+        connection.execute(f"DROP TYPE {laid['name']}")
+
+
+def _look(maps: dict[str, dict], field: str, place: int) -> str:
+    """SQL of what the value of `field` means in its column `place` (0: whether it has a reason)."""
+    laid = maps[field]
+    return f"{laid['name']}_{place}(i_{field})" if laid["long"] else f"getvariable('{laid['name']}_{place}')[i_{field}]"
 
 
 def _statement(kind: str, texts: dict[str, str], source: str, table: str, maps: dict[str, dict]) -> str:
@@ -169,11 +199,11 @@ def _statement(kind: str, texts: dict[str, str], source: str, table: str, maps: 
         if about["type"] == "year":
             columns["pub_year_text"] = readers.trimmed_sql(f"t_{field}")
         for place, column in enumerate(readers.outputs(kind, field, about), 1):
-            from_map = f"getvariable('{table}_{field}_{place}')[i_{field}]" if field in maps else None
+            from_map = _look(maps, field, place) if field in maps else None
             values = [value for value in (plain if place == 1 else None, from_map, columns.get(column)) if value]
             columns[column] = f"coalesce({', '.join(values)})" if values else "NULL"
         if _mapped(about):
-            told = f"getvariable('{table}_{field}_0')[i_{field}]" if _has_reasons(maps, field) else None
+            told = _look(maps, field, 0) if _has_reasons(maps, field) else None
             if about["type"] == "isbn":
                 told = f"CASE WHEN starts_with({made}, '~') THEN -1 ELSE {told or 'NULL::INTEGER'} END"
             noted += [f"{told} AS x_{field}"] if told else []
@@ -182,7 +212,7 @@ def _statement(kind: str, texts: dict[str, str], source: str, table: str, maps: 
             odd.append(" AND ".join([f"t_{field} IS NOT NULL", *known]))
     if kind == "items" and ("last_loan_date" in fields or "loans_total" in fields):
         total = columns.get("loans_total", "NULL")
-        columns["never_lent"] = f"coalesce({_never(maps, table)}, false) OR coalesce({total} = 0, false)"
+        columns["never_lent"] = f"coalesce({_never(maps)}, false) OR coalesce({total} = 0, false)"
     typed = ", ".join(
         f"({columns.get(column, 'NULL')})::{dtype} AS {column}" for column, dtype in readers.STAGED[kind].items()
     )
@@ -191,9 +221,9 @@ def _statement(kind: str, texts: dict[str, str], source: str, table: str, maps: 
     return f"SELECT {_reason(fields)} AS reason, * FROM (SELECT {typed}{more} FROM ({inner}))"
 
 
-def _never(maps: dict[str, dict], table: str) -> str:
+def _never(maps: dict[str, dict]) -> str:
     field = "last_loan_date"
-    return f"getvariable('{table}_{field}_2')[i_{field}]" if field in maps else "false"
+    return _look(maps, field, 2) if field in maps else "false"
 
 
 def _has_reasons(maps: dict[str, dict], field: str) -> bool:

@@ -35,7 +35,7 @@ def connect(path: Path | str = ":memory:", *, read_only: bool = False, attach: d
     try:
         for name, file in (attach or {}).items():
             quoted = str(file).replace("'", "''")
-            connection.execute(f"ATTACH '{quoted}' AS {name} (READ_ONLY)")
+            connection.execute(f"ATTACH IF NOT EXISTS '{quoted}' AS {name} (READ_ONLY)")
         yield connection
     finally:
         connection.close()

@@ -33,13 +33,13 @@ def figures(policy: Policy) -> dict[str, float]:
     }
 
 
-def authors(policy: Policy) -> list[str]:
-    """The authors of 市ゆかりの著者, the only list of the pack with rows."""
+def authors(policy: Policy) -> str:
+    """A pattern of the authors of 市ゆかりの著者, the only list of the pack with rows, however their names are spaced."""
     rows = [(listed.name, row) for listed in policy.lists.values() for row in listed.rows]
     other = [row for name, row in rows if name != "市ゆかりの著者" or row["title"] or row["isbn"] or row["publisher"]]
     if other:
         raise ValueError(f"the rivals know of no such list: {other[0]}")
-    return [row["author"] for _, row in rows]
+    return "|".join("[ 　,，・]*".join(map(re.escape, row["author"])) for _, row in rows)
 
 
 def any_clue(policy: Policy) -> str:
@@ -55,7 +55,11 @@ def clue_classes(policy: Policy) -> str:
 def points_here(policy: Policy) -> Callable[..., bool]:
     """A function of the texts in CLUE_FIELDS: whether a word in them points to the city."""
     clues = [
-        ([CLUE_FIELDS.index(field) for field in clue["fields"]], clue["except"], re.compile("|".join(map(re.escape, clue["words"]))))
+        (
+            [CLUE_FIELDS.index(field) for field in clue["fields"]],
+            clue["except"],
+            re.compile("|".join(map(re.escape, clue["words"]))),
+        )
         for clue in policy.clues
         if clue["words"]
     ]

@@ -34,14 +34,23 @@ def load(snapshot: Path, database: Path, policy: Policy) -> None:
                 rival.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))})", some)
         rival.executemany("INSERT INTO month_end VALUES (?, ?)", [(month, month_end(month)) for month in MONTHS])
         names = ("prefix", "idle_years", "shelf_life", "use_only", "similar")
-        rival.executemany("INSERT INTO class_rule VALUES (?, ?, ?, ?, ?)", [[rule[name] for name in names] for rule in policy.classes])
-        rival.executemany("INSERT INTO listed_author VALUES (?)", [[author] for author in constants.authors(policy)])
+        rival.executemany(
+            "INSERT INTO class_rule VALUES (?, ?, ?, ?, ?)", [[rule[name] for name in names] for rule in policy.classes]
+        )
         for statement in statements("sqlite_indexes"):
             rival.execute(statement)
         rival.commit()
 
 
-DAYS = ("accession_date", "missing_confirmed_on", "due_date", "last_reminder_date", "issue_date", "last_loan_date", "gone_on")
+DAYS = (
+    "accession_date",
+    "missing_confirmed_on",
+    "due_date",
+    "last_reminder_date",
+    "issue_date",
+    "last_loan_date",
+    "gone_on",
+)
 
 
 def day(column: str) -> str:
@@ -61,6 +70,7 @@ def judge(database: Path, policy: Policy) -> tuple[float, pl.DataFrame]:
         **constants.figures(policy),
         "any_clue": constants.any_clue(policy),
         "clue_classes": constants.clue_classes(policy),
+        "authors": constants.authors(policy),
     }
     points = constants.points_here(policy)
     with closing(sqlite3.connect(database)) as rival:

@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 import resource
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import duckdb
 
 from collection.flag import judge
 from collection.store.connection import connect
-from tests.bench import in_pandas, in_sqlite, library
+from tests.bench import in_pandas, in_sqlite, library, pandas_facts
 
 EXACT = ("verdict", "criterion", "criteria", "route", "survivor_kind", "protected_by", "advice")
 NEAR = ("score_use", "score_freshness", "score_scarcity", "score_priority", "score")
@@ -52,7 +53,7 @@ def sqlite(snapshot: Path, folder: Path) -> dict:
 
 def pandas(snapshot: Path, folder: Path) -> dict:
     """The rules straight in pandas."""
-    seconds, judged = in_pandas.judge(in_pandas.load(snapshot), library.policy())
+    seconds, judged = in_pandas.judge(pandas_facts.load(snapshot), library.policy())
     told = {"seconds": seconds, "peak": peak()}
     judged.to_parquet(folder / "pandas.parquet", index=False)
     return told
@@ -80,6 +81,10 @@ RUNS = {run.__name__: run for run in (ours, sqlite, pandas, shuffled, stored)}
 
 def peak() -> int:
     """The most memory this process has held, in bytes."""
+    status = Path("/proc/self/status")
+    if status.exists():  # ru_maxrss begins with what the process that started this one held
+        (held,) = re.findall(r"VmHWM:\s*(\d+) kB", status.read_text())
+        return int(held) * 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
@@ -90,13 +95,21 @@ def run(name: str, snapshot: Path, folder: Path) -> dict:
     return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=root).stdout)
 
 
+def sizes(snapshot: Path) -> tuple[int, int]:
+    """Items and loan rows of the library."""
+    with connect(snapshot, read_only=True) as connection:
+        return connection.execute("SELECT (SELECT count(*) FROM item), (SELECT count(*) FROM loan)").fetchone()
+
+
 def differences(folder: Path, rival: str) -> dict[str, int]:
     """Items on which a rival's output differs from ours, by column; empty when all are equal.
 
     Where several similar titles were used last on the same day any of them may be named.
     """
     same = [f"count(*) FILTER (ours.{name} IS DISTINCT FROM rival.{name}) AS {name}" for name in EXACT]
-    near = [f"count(*) FILTER (NOT coalesce(abs(ours.{name} - rival.{name}) <= 1e-3, false)) AS {name}" for name in NEAR]
+    near = [
+        f"count(*) FILTER (NOT coalesce(abs(ours.{name} - rival.{name}) <= 1e-3, false)) AS {name}" for name in NEAR
+    ]
     survivor = (
         "count(*) FILTER (ours.survivor_item_no IS DISTINCT FROM rival.survivor_item_no AND NOT coalesce("
         "ours.survivor_kind = 'similar' AND named.last_use IS NOT DISTINCT FROM other.last_use, false)) AS survivor_item_no"

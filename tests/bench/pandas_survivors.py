@@ -13,14 +13,29 @@ def survivors(item: pd.DataFrame, rules: pd.DataFrame, states: pd.DataFrame, bib
     eligible = states["8-2-2"].eq(CANDIDATE).to_numpy()
     leaving = states[["8-2-1", "8-2-3", "8-2-4", "8-2-5"]].eq(CANDIDATE).any(axis=1).to_numpy()
     leaving = leaving | rules["unreturned"].fillna(False).to_numpy(dtype=bool)
-    stands = item[["item_no", "bib_no", "unit_no", "work_no", "edition_rank", "branch", "last_use", "loans_3y", "subject_literature", "ndc"]]
+    stands = item[
+        [
+            "item_no",
+            "bib_no",
+            "unit_no",
+            "work_no",
+            "edition_rank",
+            "branch",
+            "last_use",
+            "loans_3y",
+            "subject_literature",
+            "ndc",
+        ]
+    ]
     stands = stands.assign(
         eligible=eligible,
         can_stay=item["usable"] & ~leaving,
         on_shelf=item["status"].isna() | item["status"].eq("available"),
     )
     work = stands[stands["work_no"].isin(stands.loc[eligible, "work_no"].unique())]
-    work = work.sort_values(["on_shelf", "last_use", "loans_3y", "item_no"], ascending=[False, False, False, True], na_position="last")
+    work = work.sort_values(
+        ["on_shelf", "last_use", "loans_3y", "item_no"], ascending=[False, False, False, True], na_position="last"
+    )
     held = _held(work)
     going = work[work["eligible"] & ~work["item_no"].isin(held["item_no"])]
     named = _named(going, work[work["can_stay"] & (~work["eligible"] | work["item_no"].isin(held["item_no"]))])
@@ -50,10 +65,14 @@ def _held(work: pd.DataFrame) -> pd.DataFrame:
 
 def _named(going: pd.DataFrame, stayers: pd.DataFrame) -> pd.DataFrame:
     """item_no, survivor_item_no, survivor_kind: a copy at the branch, a copy elsewhere, the newest newer edition."""
-    here = stayers.drop_duplicates(["unit_no", "branch"])[["unit_no", "branch", "item_no"]].rename(columns={"item_no": "here"})
+    here = stayers.drop_duplicates(["unit_no", "branch"])[["unit_no", "branch", "item_no"]].rename(
+        columns={"item_no": "here"}
+    )
     unit = stayers.drop_duplicates("unit_no").set_index("unit_no")["item_no"]
     ranked = stayers[stayers["edition_rank"].notna()]
-    newest = ranked.loc[ranked.groupby("work_no")["edition_rank"].idxmax()].set_index("work_no")[["unit_no", "edition_rank"]]
+    newest = ranked.loc[ranked.groupby("work_no")["edition_rank"].idxmax()].set_index("work_no")[
+        ["unit_no", "edition_rank"]
+    ]
     named = going.merge(here, on=["unit_no", "branch"], how="left")
     copy = named["unit_no"].map(unit)
     newer = named["work_no"].map(newest["unit_no"]).map(unit)
@@ -67,7 +86,12 @@ def _similar(stands: pd.DataFrame, held: pd.DataFrame, named: pd.DataFrame, titl
     """item_no, survivor_item_no, survivor_kind of held items that go after all, for a title on the same subject."""
     free = stands[stands["item_no"].isin(held.loc[~held["last"], "item_no"]) & stands["subject_literature"]]
     free = free[(free["ndc"].str.len() >= 5) & ~free["item_no"].isin(named["survivor_item_no"])]
-    near = stands[stands["can_stay"] & ~stands["eligible"] & stands["subject_literature"] & stands["ndc"].isin(free["ndc"].unique())]
+    near = stands[
+        stands["can_stay"]
+        & ~stands["eligible"]
+        & stands["subject_literature"]
+        & stands["ndc"].isin(free["ndc"].unique())
+    ]
     asked = pd.concat([free["bib_no"], near["bib_no"]]).unique()
     words = titles.loc[asked].map(constants.title_words).explode().dropna().rename("word")
     columns = ["item_no", "work_no", "ndc", "word"]
@@ -78,6 +102,10 @@ def _similar(stands: pd.DataFrame, held: pd.DataFrame, named: pd.DataFrame, titl
     # the best two of each class and word from different works: one of them is not of the free item's own work
     best = near.drop_duplicates(["ndc", "word", "work_no"]).groupby(["ndc", "word"]).head(2)
     pairs = free.merge(best, on=["ndc", "word"], suffixes=("", "_other"))
-    pairs = pairs[pairs["work_no"] != pairs["work_no_other"]].sort_values(["last_use", "item_no_other"], ascending=[False, True])
+    pairs = pairs[pairs["work_no"] != pairs["work_no_other"]].sort_values(
+        ["last_use", "item_no_other"], ascending=[False, True]
+    )
     pairs = pairs.drop_duplicates("item_no")
-    return pd.DataFrame({"item_no": pairs["item_no"], "survivor_item_no": pairs["item_no_other"], "survivor_kind": "similar"})
+    return pd.DataFrame(
+        {"item_no": pairs["item_no"], "survivor_item_no": pairs["item_no_other"], "survivor_kind": "similar"}
+    )

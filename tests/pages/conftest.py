@@ -25,7 +25,7 @@ def open_page(flagged, monkeypatch) -> Callable[..., AppTest]:
         app.switch_page(f"collection/pages/{screen}.py")
         app.query_params = {"lang": lang, **query}
         app.run()
-        assert not app.exception, app.exception[0].stack_trace
+        assert_right(app)
         return app
 
     yield opened
@@ -33,9 +33,18 @@ def open_page(flagged, monkeypatch) -> Callable[..., AppTest]:
         words.language.reset(token)
 
 
+def assert_right(app: AppTest) -> None:
+    """Nothing unforeseen happened on the screen."""
+    unexpected = words.say("screens.unexpected", at="").rstrip(". ）)")[:12]
+    assert not app.exception, app.exception[0].stack_trace
+    assert not [error.value for error in app.error if error.value.startswith(unexpected)]
+
+
 def texts(app: AppTest) -> str:
     """Every text of the screen, one after the other."""
     kinds = ("header", "subheader", "markdown", "caption", "info", "warning", "success", "error", "html", "button")
-    found = [getattr(element, "value", None) or getattr(element, "label", "") for kind in kinds for element in app.get(kind)]
+    found = [
+        getattr(element, "value", None) or getattr(element, "label", "") for kind in kinds for element in app.get(kind)
+    ]
     links = [element.label for element in app.get("page_link")]
     return "\n".join(str(text) for text in [*found, *links])

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from tests.pages.conftest import texts
+from tests.pages.conftest import assert_right, texts
 
 BIBS = "書誌番号,書名,出版年\nB1,=1+1 の本,2001\nB2,潮の本,平成11\n"
 ITEMS = "資料番号,書誌番号,所蔵館,状態\n1,B1,中央図書館,在架\n2,B2,中央図書館,在架\n"
@@ -11,7 +11,7 @@ ITEMS = "資料番号,書誌番号,所蔵館,状態\n1,B1,中央図書館,在架
 def press(app, label: str):
     [button] = [each for each in app.button if each.label == label]
     button.click().run()
-    assert not app.exception
+    assert_right(app)
     return app
 
 

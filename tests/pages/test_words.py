@@ -21,7 +21,9 @@ def test_both_languages_say_the_same_figures(key):
 
 
 def test_english_has_no_kana():
-    spoken = [key for key, entry in SCREENS.items() if key != "branch_suffix" and re.search("[ぁ-んァ-ヶ一-龠]", entry["en"])]
+    spoken = [
+        key for key, entry in SCREENS.items() if key != "branch_suffix" and re.search("[ぁ-んァ-ヶ一-龠]", entry["en"])
+    ]
     assert spoken == []
 
 
@@ -34,7 +36,19 @@ def test_every_key_the_screens_ask_for_is_there():
 def test_no_word_is_left_over():
     files = [*PAGES.parent.rglob("*.py"), PAGES.parents[1] / "app.py"]
     code = "\n".join(file.read_text(encoding="utf-8") for file in files)
-    made = ("page_", "kind_", "label_", "filter_", "sort_", "help_", "attention_", "download_", "outcome_", "said_")
+    made = (
+        "page_",
+        "kind_",
+        "label_",
+        "filter_",
+        "sort_",
+        "help_",
+        "attention_",
+        "download_",
+        "outcome_",
+        "said_",
+        "other_",
+    )
     used = re.compile(r"""["'](?:screens\.)?([a-z_0-9]+)["']""")
     left = [key for key in SCREENS if key not in set(used.findall(code)) and not key.startswith(made)]
     assert left == []

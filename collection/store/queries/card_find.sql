@@ -1,3 +1,6 @@
--- Which held item carries this number?
+-- Which held item carries this number, and which rule speaks of it?
 -- Parameters: item_id. Read by: the 資料カード, before card_item: a row number is found without reading the columns.
-SELECT item_no FROM facts_of_day.item WHERE item_id = $item_id AND gone_on IS NULL
+SELECT item.item_no, judged.rule
+FROM facts_of_day.item AS item
+JOIN judged ON judged.item_no = item.item_no
+WHERE item.item_id = $item_id

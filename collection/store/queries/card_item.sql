@@ -1,11 +1,11 @@
 -- Everything known of one item: its copy, its record, what was measured, what follows and why, and the item that stays.
--- Filled in by card.py: told, the view of that name; reason and article by rule.
+-- Filled in by card.py: told, the view of that name; reason by rule.
 -- Parameters: item_no. Read by: the 資料カード. No row when the item is not held.
 WITH told AS (
 {told}
 ),
 one AS (
-    SELECT *, {reason} AS reason, {article} AS article FROM told WHERE item_no = $item_no
+    SELECT *, {reason} AS reason FROM told WHERE item_no = $item_no
 )
 SELECT
     one.*,

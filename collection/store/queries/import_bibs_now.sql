@@ -1,4 +1,4 @@
--- The records before this import, without what is worked out from them. base: the schema of the last snapshot. Run by imports.merging.
+-- The records before this import, without what is worked out from them. No parameters. Run by imports.merging.
 CREATE TABLE now_bibs AS
 SELECT bib_id AS key, * EXCLUDE (bib_no, title_key, work_no, unit_no, edition_rank)
-FROM {base}.bib
+FROM old.bib

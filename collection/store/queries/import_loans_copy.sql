@@ -1,3 +1,3 @@
--- Write loans that are already in order into the new snapshot. source: loan_new or prior. Run by imports.loans.
+-- Write loans that are already in order into the new snapshot. No parameters. Run by imports.loans.
 INSERT INTO new.loan
-SELECT * FROM {source}
+SELECT * FROM loan_new

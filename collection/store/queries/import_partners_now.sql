@@ -1,4 +1,4 @@
--- The partners before this import. base: the schema of the last snapshot. Run by imports.merging.
+-- The partners before this import. No parameters. Run by imports.merging.
 CREATE TABLE now_partners AS
 SELECT partner_id AS key, *
-FROM {base}.partner
+FROM old.partner

@@ -1,3 +1,3 @@
--- Write a finished table into the new snapshot. table: bib or item; source: where it stands finished. Run by imports.building.
+-- Write a finished table into the new snapshot. {table}: bib or item. Run by imports.building.
 INSERT INTO new.{table} BY NAME
-SELECT * FROM {source}.{table}
+SELECT * FROM memory.{table}

@@ -61,7 +61,7 @@ SELECT
             AND points_here(title, series, author, publisher, subjects)
         )
     ),
-    EXISTS (SELECT 1 FROM listed_author WHERE instr(replace(replace(bib.author, ' ', ''), '　', ''), name))
+    coalesce(has(bib.author, :authors), 0)
 FROM bib
 LEFT JOIN class_value ON class_value.class_key = coalesce(bib.ndc, bib.class_mark)
 LEFT JOIN unit_hold ON unit_hold.unit_no = bib.unit_no
@@ -182,9 +182,9 @@ INSERT INTO ruled
 SELECT
     base.item_no, base.work_no, base.unit_no, base.edition_rank, base.branch, location, coalesce(status, 'available') = 'available',
     last_use, base.loans_3y, usable, ndc, bib_no, subject_literature,
-    instr(';' || coalesce(local, '') || ';', ';local;') > 0 OR instr(';' || coalesce(local, '') || ';', ';official;') > 0,
-    instr(';' || coalesce(local, '') || ';', ';sake;') > 0 OR instr(';' || coalesce(local, '') || ';', ';lucky_gods;') > 0,
-    instr(';' || coalesce(local, '') || ';', ';human_rights;') > 0,
+    local IS NOT NULL AND (instr(';' || local || ';', ';local;') OR instr(';' || local || ';', ';official;')),
+    local IS NOT NULL AND (instr(';' || local || ';', ';sake;') OR instr(';' || local || ';', ';lucky_gods;')),
+    local IS NOT NULL AND instr(';' || local || ';', ';human_rights;') > 0,
     retention IS NOT NULL,
     retention_permanent,
     (
@@ -375,21 +375,37 @@ JOIN ruled ON ruled.item_no = held.item_no AND ruled.subject_literature
 JOIN bib ON bib.bib_no = ruled.bib_no
 WHERE NOT held.last AND length(ruled.ndc) >= 5 AND held.item_no NOT IN (SELECT survivor_item_no FROM named);
 
-CREATE TEMP TABLE neighbour AS
-SELECT bib.ndc, word.value AS word, ruled.work_no, ruled.last_use, ruled.item_no
-FROM bib
-CROSS JOIN item ON item.bib_no = bib.bib_no
-CROSS JOIN ruled ON ruled.item_no = item.item_no
-CROSS JOIN standing ON standing.item_no = item.item_no
-CROSS JOIN json_each(title_words(bib.title)) AS word
-WHERE bib.ndc IN (SELECT ndc FROM free) AND ruled.usable AND ruled.subject_literature AND NOT eligible AND NOT leaving;
+CREATE TEMP TABLE asked_word AS SELECT DISTINCT ndc, word.value AS word FROM free JOIN json_each(free.words) AS word;
 
-CREATE INDEX temp.neighbour_word ON neighbour (ndc, word, last_use, item_no, work_no);
+CREATE UNIQUE INDEX temp.asked_word_key ON asked_word (ndc, word);
+
+-- The best two of each class and word, of different works: one of them is not of the free item's own work.
+CREATE TEMP TABLE neighbour AS
+SELECT ndc, word, work_no, last_use, item_no
+FROM (
+    SELECT
+        *,
+        row_number() OVER (PARTITION BY ndc, word ORDER BY last_use DESC, item_no) AS place
+    FROM (
+        SELECT bib.ndc, word.value AS word, ruled.work_no, max(coalesce(ruled.last_use, 0)) AS last_use, ruled.item_no
+        FROM bib
+        CROSS JOIN json_each(title_words(bib.title)) AS word
+        CROSS JOIN asked_word ON asked_word.ndc = bib.ndc AND asked_word.word = word.value
+        CROSS JOIN item ON item.bib_no = bib.bib_no
+        CROSS JOIN ruled ON ruled.item_no = item.item_no
+        CROSS JOIN standing ON standing.item_no = item.item_no
+        WHERE bib.ndc IN (SELECT ndc FROM free) AND ruled.usable AND ruled.subject_literature AND NOT eligible AND NOT leaving
+        GROUP BY bib.ndc, word.value, ruled.work_no
+    )
+)
+WHERE place <= 2;
+
+CREATE INDEX temp.neighbour_word ON neighbour (ndc, word);
 
 CREATE TEMP TABLE similar_title (item_no INTEGER PRIMARY KEY, survivor_item_no INTEGER, last_use INTEGER);
 
 INSERT INTO similar_title
-SELECT free.item_no, neighbour.item_no, max(coalesce(neighbour.last_use, 0))
+SELECT free.item_no, neighbour.item_no, max(neighbour.last_use)
 FROM free
 JOIN json_each(free.words) AS word
 JOIN neighbour ON neighbour.ndc = free.ndc AND neighbour.word = word.value AND neighbour.work_no <> free.work_no
@@ -426,17 +442,22 @@ weighed AS MATERIALIZED (
             WHEN s4 = 'ask' THEN '8-2-4'
             WHEN s5 = 'ask' THEN '8-2-5'
         END AS asked,
-        substr(
-            CASE WHEN km_5_2_1 THEN ';km-5-2-1' ELSE '' END || CASE WHEN km_5_2_2 THEN ';km-5-2-2' ELSE '' END
-            || CASE WHEN km_5_2_3 THEN ';km-5-2-3' ELSE '' END || CASE WHEN km_6_3 THEN ';km-6-3' ELSE '' END
-            || CASE WHEN km_7_1 THEN ';km-7-1' ELSE '' END || CASE WHEN km_7_1_term THEN ';km-7-1-term' ELSE '' END
-            || CASE WHEN km_8_1_holds THEN ';km-8-1-holds' ELSE '' END
-            || CASE WHEN km_8_1_in_use THEN ';km-8-1-in-use' ELSE '' END
-            || CASE WHEN km_8_1_new THEN ';km-8-1-new' ELSE '' END || CASE WHEN km_13_2 THEN ';km-13-2' ELSE '' END
-            || CASE WHEN cc_3_4_3 THEN ';cc-3-4-3' ELSE '' END || CASE WHEN cc_3_5_1 THEN ';cc-3-5-1' ELSE '' END
-            || CASE WHEN cc_3_5_3 THEN ';cc-3-5-3' ELSE '' END,
-            2
-        ) AS protections
+        CASE
+            WHEN km_5_2_1 OR km_5_2_2 OR km_5_2_3 OR km_6_3 OR km_7_1 OR km_7_1_term OR km_8_1_holds OR km_8_1_in_use
+                OR km_8_1_new OR km_13_2 OR cc_3_4_3 OR cc_3_5_1 OR cc_3_5_3
+            THEN substr(
+                CASE WHEN km_5_2_1 THEN ';km-5-2-1' ELSE '' END || CASE WHEN km_5_2_2 THEN ';km-5-2-2' ELSE '' END
+                || CASE WHEN km_5_2_3 THEN ';km-5-2-3' ELSE '' END || CASE WHEN km_6_3 THEN ';km-6-3' ELSE '' END
+                || CASE WHEN km_7_1 THEN ';km-7-1' ELSE '' END || CASE WHEN km_7_1_term THEN ';km-7-1-term' ELSE '' END
+                || CASE WHEN km_8_1_holds THEN ';km-8-1-holds' ELSE '' END
+                || CASE WHEN km_8_1_in_use THEN ';km-8-1-in-use' ELSE '' END
+                || CASE WHEN km_8_1_new THEN ';km-8-1-new' ELSE '' END || CASE WHEN km_13_2 THEN ';km-13-2' ELSE '' END
+                || CASE WHEN cc_3_4_3 THEN ';cc-3-4-3' ELSE '' END || CASE WHEN cc_3_5_1 THEN ';cc-3-5-1' ELSE '' END
+                || CASE WHEN cc_3_5_3 THEN ';cc-3-5-3' ELSE '' END,
+                2
+            )
+            ELSE ''
+        END AS protections
     FROM applied
 ),
 decided AS MATERIALIZED (

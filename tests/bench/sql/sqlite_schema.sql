@@ -17,4 +17,3 @@ CREATE TABLE hold (bib_no INTEGER, holds INTEGER);
 CREATE TABLE retention (bib_no INTEGER PRIMARY KEY, years REAL, permanent INTEGER);
 CREATE TABLE month_end (month INTEGER PRIMARY KEY, day INTEGER);
 CREATE TABLE class_rule (prefix TEXT PRIMARY KEY, idle_years INTEGER, shelf_life INTEGER, use_only INTEGER, similar INTEGER);
-CREATE TABLE listed_author (name TEXT);

@@ -1,0 +1,39 @@
+"""`make bench`: one table of what was measured, ours beside its rivals, printed as Markdown.
+
+    python -m tests.bench [--scale 0.05]
+
+Medians of three runs, ours and the rivals in turn. Everything it needs it makes itself, in a folder of its own.
+"""
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+import duckdb
+
+from tests.bench import measures
+
+
+def main() -> int:
+    """Prints the table. Status 0 when all targets were reached and all outputs equal, else 1."""
+    options = argparse.ArgumentParser(prog="python -m tests.bench")
+    options.add_argument("--scale", type=float, default=1.0, help="part of 1,000,000 items and 15,000,000 loan rows")
+    scale = options.parse_args().scale
+    print(
+        f"{os.cpu_count()} cores, Python {platform.python_version()}, DuckDB {duckdb.__version__}, scale {scale:g}",
+        end="\n\n",
+    )
+    print("| what | ours | rival | ratio | target | reached |\n|---|--:|--:|--:|--:|---|", flush=True)
+    reached = []
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        for line in measures.all_of(Path(folder), scale):
+            print(line.markdown(), flush=True)
+            reached.append(line.reached)
+    return 1 if False in reached else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,66 @@
+"""How long the queries behind each page take over the flags of the whole library."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from urllib.parse import unquote, urlencode
+
+import duckdb
+
+from collection import candidates, card, composition, overview
+from collection.candidates import Filter
+from collection.policy.model import Policy
+from collection.store.connection import connect_flags
+
+WARM = 5
+FILTERS = (
+    Filter(),
+    Filter(sort="shelf", page=20),
+    Filter(verdict=(), sort="idle"),
+    Filter(verdict=(), sort="shelf", page=200),
+    Filter(branch=("中央館", "北館"), location=("open",), criterion=("8-2-2",)),
+    Filter(verdict=("keep",), rule="km-8-1-new", sort="newest"),
+    Filter(verdict=(), shelf_class=("9",), idle_from=10, sort="oldest"),
+    Filter(verdict=(), text="健康体操"),
+    Filter(verdict=("candidate", "move"), text="海野", score_to=40, year_to=2000),
+    Filter(verdict=(), text="913.6"),
+)
+
+
+def calls(flags: duckdb.DuckDBPyConnection, policy: Policy) -> list[tuple[str, str, Callable]]:
+    """(page, what is asked, the call with a cursor of its own) of every query of every page."""
+    found = [("除籍候補", "choices", lambda: candidates.choices(flags.cursor()))]
+    for chosen in FILTERS:
+        said = unquote(urlencode(candidates.to_query(chosen), doseq=True)) or "as it opens"
+        found += [
+            ("除籍候補", f"page, {said}", lambda chosen=chosen: candidates.page(flags.cursor(), policy, chosen)),
+            ("除籍候補", f"totals, {said}", lambda chosen=chosen: candidates.totals(flags.cursor(), chosen)),
+        ]
+    asked = "SELECT min(item_id) FROM judged JOIN facts_of_day.item USING (item_no) WHERE verdict = $verdict"
+    for verdict in ("candidate", "ask", "keep"):
+        ((item_id,),) = flags.cursor().execute(asked, {"verdict": verdict}).fetchall()
+        found.append(("資料カード", verdict, lambda item_id=item_id: card.read(flags.cursor(), policy, item_id)))
+    for place in ((), ("open",), ("closed", "reference")):
+        cells = f"cells, {', '.join(place) or 'everywhere'}"
+        found.append(("蔵書構成", cells, lambda place=place: composition.cells(flags.cursor(), place)))
+    home = (overview.holdings, overview.judging, overview.imports, overview.tally, overview.gaps)
+    found += [("ホーム", ask.__name__, lambda ask=ask: ask(flags.cursor())) for ask in home]
+    return [*found, ("基準", "rule_counts", lambda: overview.rule_counts(flags.cursor()))]
+
+
+def slowest(file: Path, policy: Policy) -> dict[str, tuple[float, str]]:
+    """Page → (median seconds of its slowest query, what was asked), each query run warm."""
+    worst: dict[str, tuple[float, str]] = {}
+    with connect_flags(file) as flags:
+        for page, asked, call in calls(flags, policy):
+            call()
+            seconds = median(_seconds(call) for _ in range(WARM))
+            worst[page] = max(worst.get(page, (0.0, "")), (seconds, asked))
+    return worst
+
+
+def _seconds(call: Callable) -> float:
+    begun = time.perf_counter()
+    call()
+    return time.perf_counter() - begun

@@ -1,0 +1,181 @@
+"""One way through the app in a real browser: ホーム → 除籍候補 → a card → a list as a file.
+
+SCREENSHOTS=docs/screenshots writes a picture of every screen, in both languages, from a larger demo library.
+"""
+
+import csv
+import io
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests import small_store
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = Path("/usr/bin/chromium")
+PICTURES = os.environ.get("SCREENSHOTS")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run", "--disable-default-apps",
+]  # fmt: skip
+QUIET = "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+ROW, HEADER = 28, 33
+
+if not CHROMIUM.exists():
+    pytest.skip(f"no Chromium at {CHROMIUM}: the browser test is not run", allow_module_level=True)
+sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: the browser test is not run")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory, request) -> Path:
+    """The small store, or for pictures a larger one."""
+    if not PICTURES:
+        return request.getfixturevalue("flagged").parents[1]
+    folder = tmp_path_factory.mktemp("pictures")
+    return small_store.build(folder / "store", folder / "files", scale=0.05).parents[1]
+
+
+@pytest.fixture(scope="module")
+def address(store):
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        port = asked.getsockname()[1]
+    command = [sys.executable, "-m", "collection", "serve", "--store", str(store), "--port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(150):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5).close()
+                break
+            except OSError:
+                time.sleep(0.2)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser, address):
+    """A page at 1366×768 that notes what it asks of other hosts and what goes wrong in it."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="ja-JP", accept_downloads=True)
+    page = context.new_page()
+    outside, wrong = [], []
+    own = (address, address.replace("http", "ws"), "data:", "blob:")
+    page.on("request", lambda asked: None if asked.url.startswith(own) else outside.append(asked.url))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on(
+        "console", lambda said: wrong.append(said.text) if said.type == "error" and "404" not in said.text else None
+    )
+    yield page
+    context.close()
+    assert outside == []
+    assert wrong == []
+
+
+def settle(page, milliseconds: int = 500) -> None:
+    """Waits until the script has run and the page has drawn."""
+    page.wait_for_timeout(200)
+    page.wait_for_function(QUIET, timeout=30_000)
+    page.wait_for_selector(".frame-line", timeout=30_000)
+    page.wait_for_timeout(milliseconds)
+
+
+def click_row(page, row: int) -> None:
+    """The grid is a canvas: a row is pressed by its place."""
+    box = page.get_by_test_id("stDataFrame").first.bounding_box()
+    page.mouse.click(box["x"] + 200, box["y"] + HEADER + ROW * row + ROW / 2)
+
+
+def test_from_home_to_a_card_and_a_downloaded_list(page, address):
+    page.goto(address)
+    settle(page)
+    page.get_by_text("第2号 低利用").wait_for()
+    page.locator('a[href*="criterion=8-2-2"]').first.click()
+    settle(page, 1500)
+    assert "criterion=8-2-2" in page.url
+
+    click_row(page, 1)
+    page.get_by_text("カードのページをひらく").wait_for(timeout=20_000)
+    settle(page)
+    assert "item=" in page.url
+    assert page.get_by_test_id("stDataFrame").count() == 1
+    first = page.url
+    page.keyboard.press("ArrowDown")
+    page.wait_for_function("(before) => location.href !== before", arg=first, timeout=20_000)
+    settle(page)
+    page.go_back()
+    settle(page)
+    assert page.url == first
+
+    page.get_by_role("button", name="書き出す").click()
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="CSV").click()
+    rows = list(csv.DictReader(io.StringIO(Path(taken.value.path()).read_text(encoding="utf-8-sig"))))
+    assert rows
+    assert {row["号"] for row in rows} == {"8-2-2"}
+    assert all(row["理由"] and row["残る資料の番号"] for row in rows)
+
+
+def test_the_language_goes_with_the_reader(page, address):
+    page.goto(f"{address}/candidates?lang=en")
+    settle(page)
+    page.get_by_role("link", name="Rules").click()
+    settle(page)
+    assert "lang=en" in page.url
+    page.get_by_text("日本語").click()
+    settle(page)
+    page.get_by_role("link", name="除籍候補").wait_for()
+    assert "lang" not in page.url
+
+
+def test_a_cell_of_the_heat_map_opens_its_list_and_back_returns(page, address):
+    page.goto(f"{address}/composition")
+    settle(page, 2000)
+    box = page.get_by_test_id("stVegaLiteChart").first.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.3)
+    page.wait_for_url("**/candidates?**", timeout=20_000)
+    settle(page)
+    assert "shelf_class=" in page.url
+    page.go_back()
+    settle(page, 1500)
+    assert "/composition" in page.url
+
+
+def test_the_printed_list_is_a4_landscape(page, address):
+    page.goto(f"{address}/candidates?print=1&sort=shelf")
+    settle(page)
+    printed = page.pdf(prefer_css_page_size=True)
+    assert b"/MediaBox [0 0 841" in printed or b"/MediaBox [0 0 842" in printed
+
+
+@pytest.mark.skipif(not PICTURES, reason="pictures are made only when SCREENSHOTS names a folder")
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_pictures(page, address, store, lang):
+    flags = next(store.glob("holdings/*.nishinomiya-*.duckdb"))
+    item = small_store.items_of(flags, "verdict = 'candidate' AND criterion = '8-2-2' AND loans_3y = 0")[3]
+    ending = "" if lang == "ja" else "&lang=en"
+    for name, path in {
+        "home": "?", "candidates": f"candidates?item={item}", "card": f"card?item={item}",
+        "composition": "composition?", "rules": "rules?rule=km-8-2-2", "imports": "imports?",
+    }.items():  # fmt: skip
+        page.goto(f"{address}/{path}{ending}")
+        settle(page, 2000)
+        target = ROOT / PICTURES / f"{name}.{lang}.png"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=target)
+        assert target.stat().st_size > 10_000
