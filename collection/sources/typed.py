@@ -28,6 +28,7 @@ POLARS = {
     "UTINYINT": pl.UInt8,
 }
 LONG = 2_000
+FEW, SHARE = 50, 0.02
 MACROS = ("isbn_sum_13", "isbn_sum_10", "isbn_check_978", "isbn_plain")
 
 
@@ -68,13 +69,18 @@ def build(
     if any("isbn" in expression or field == "isbn" for field, expression in texts.items()):
         for macro in MACROS:
             connection.execute(sql(f"queries/{macro}"))
-    maps: dict[str, dict] = {}
-    for rows in (sample, source) if sample else (source,):
+    fields = [field for field, about in _fields(kind, texts).items() if _mapped(about)]
+    values = _odd_values(connection, kind, texts, fields, sample or source)
+    if sample:
+        # Of a column full of different values a sample shows too few; and to look for one in vain is slow in DuckDB.
+        rows = connection.execute(f"SELECT count(*) FROM {sample}").fetchall()[0][0]
+        crowded = [field for field in fields if len(values[field]) > max(FEW, rows * SHARE)]
+        values |= _odd_values(connection, kind, texts, crowded, source)
+    maps = _read_into(connection, kind, texts, source, table, values, serial)
+    if sample and connection.execute(f"SELECT bool_or(odd) FROM {table}").fetchall()[0][0]:
         _clear(connection, maps)
-        maps = _maps(connection, kind, texts, rows, table, serial)
-        connection.execute(f"CREATE OR REPLACE TABLE {table} AS {_statement(kind, texts, source, table, maps)}")
-        if rows == source or not connection.execute(f"SELECT bool_or(odd) FROM {table}").fetchall()[0][0]:
-            break
+        values = _odd_values(connection, kind, texts, fields, source)
+        maps = _read_into(connection, kind, texts, source, table, values, serial)
     notes = _notes(connection, kind, texts, table, maps)
     _clear(connection, maps)
     return notes
@@ -110,28 +116,34 @@ def _texts_sql(kind: str, texts: dict[str, str], source: str) -> str:
     return f"SELECT {', '.join(['*', *helpers])} FROM (SELECT {chosen} FROM {source})"
 
 
-def _maps(connection, kind: str, texts: dict[str, str], source: str, table: str, serial: bool) -> dict[str, dict]:
-    """For every field that needs it, its values that are not plain, read one by one and laid into ENUM and lists."""
-    fields = {field: about for field, about in _fields(kind, texts).items() if _mapped(about)}
+def _odd_values(connection, kind: str, texts: dict[str, str], fields: list[str], source: str) -> dict[str, set[str]]:
+    """The distinct values of `fields` in `source` that are not in plain form."""
     if not fields:
         return {}
+    about = _fields(kind, texts)
     wanted = []
-    for field, about in fields.items():
-        plain = readers.plain_sql(about, f"t_{field}")
+    for field in fields:
+        plain = readers.plain_sql(about[field], f"t_{field}")
         odd = f" AND {plain} IS NULL" if plain else ""
         wanted.append(f"list(DISTINCT t_{field}) FILTER (WHERE t_{field} IS NOT NULL{odd})")
-    found = connection.execute(f"SELECT {', '.join(wanted)} FROM ({_texts_sql(kind, texts, source)})").fetchall()[0]
-    return {
-        field: _lay(
-            connection,
-            f"{table}_{field}",
-            readers.outputs(kind, field, about),
-            {*(values or ()), *readers.expected(about)},
-            readers.reader(about, serial),
-        )
-        for (field, about), values in zip(fields.items(), found, strict=True)
-        if values or readers.expected(about)
-    }
+    chosen = {field: texts[field] for field in fields}
+    query = f"SELECT {', '.join(wanted)} FROM ({_texts_sql(kind, chosen, source)})"
+    found = connection.execute(query).fetchall()[0]
+    return {field: set(values or ()) for field, values in zip(fields, found, strict=True)}
+
+
+def _read_into(
+    connection, kind: str, texts: dict[str, str], source: str, table: str, values: dict[str, set[str]], serial: bool
+) -> dict[str, dict]:
+    """Lays out what `values` mean and makes the table; returns what was laid out."""
+    maps = {}
+    for field, about in _fields(kind, texts).items():
+        known = values.get(field, set()) | set(readers.expected(about))
+        if known:
+            columns = readers.outputs(kind, field, about)
+            maps[field] = _lay(connection, f"{table}_{field}", columns, known, readers.reader(about, serial))
+    connection.execute(f"CREATE OR REPLACE TABLE {table} AS {_statement(kind, texts, source, maps)}")
+    return maps
 
 
 def _lay(connection, name: str, columns: dict[str, str], values: set[str], read) -> dict:
@@ -174,56 +186,53 @@ def _clear(connection, maps: dict[str, dict]) -> None:
         connection.execute(f"DROP TYPE {laid['name']}")
 
 
-def _look(maps: dict[str, dict], field: str, place: int) -> str:
-    """SQL of what the value of `field` means in its column `place` (0: whether it has a reason)."""
-    laid = maps[field]
+def _look(maps: dict[str, dict], field: str, place: int) -> str | None:
+    """SQL of what the value of `field` means in its column `place` (0: whether it has a reason); None: nothing laid out."""
+    laid = maps.get(field)
+    if not laid:
+        return None
     return f"{laid['name']}_{place}(i_{field})" if laid["long"] else f"getvariable('{laid['name']}_{place}')[i_{field}]"
 
 
-def _statement(kind: str, texts: dict[str, str], source: str, table: str, maps: dict[str, dict]) -> str:
+def _statement(kind: str, texts: dict[str, str], source: str, maps: dict[str, dict]) -> str:
+    """The SELECT that reads a table, in layers: t_ texts, p_ their plain readings, i_ places of the others, columns."""
     fields = _fields(kind, texts)
-    places = [
-        f"enum_code(TRY_CAST(t_{field} AS {table}_{field}))::INTEGER + 1 AS i_{field}" for field in maps
-    ]
+    plain = {field: readers.plain_sql(about, f"t_{field}") for field, about in fields.items()}
     columns, noted, odd = {}, [], []
     for field, about in fields.items():
-        plain = readers.plain_sql(about, f"t_{field}")
-        made = f"p_{field}"
+        own = f"p_{field}" if plain[field] else None
         if about["type"] == "isbn":
             columns["isbn_text"] = readers.trimmed_sql("t_isbn")
-            places.append(f"{plain} AS {made}")
-            plain = f"ltrim({made}, '~')"
-        elif plain:
-            places.append(f"{plain} AS {made}")
-            plain = made
+            own = "ltrim(p_isbn, '~')"
         if about["type"] == "year":
             columns["pub_year_text"] = readers.trimmed_sql(f"t_{field}")
         for place, column in enumerate(readers.outputs(kind, field, about), 1):
-            from_map = _look(maps, field, place) if field in maps else None
-            values = [value for value in (plain if place == 1 else None, from_map, columns.get(column)) if value]
-            columns[column] = f"coalesce({', '.join(values)})" if values else "NULL"
+            choices = [own if place == 1 else None, _look(maps, field, place), columns.get(column)]
+            columns[column] = f"coalesce({', '.join([choice for choice in choices if choice] or ['NULL'])})"
         if _mapped(about):
             told = _look(maps, field, 0) if _has_reasons(maps, field) else None
             if about["type"] == "isbn":
-                told = f"CASE WHEN starts_with({made}, '~') THEN -1 ELSE {told or 'NULL::INTEGER'} END"
+                told = f"CASE WHEN starts_with(p_isbn, '~') THEN -1 ELSE {told or 'NULL::INTEGER'} END"
             noted += [f"{told} AS x_{field}"] if told else []
-            known = [f"{made} IS NULL"] if plain else []
-            known += [f"i_{field} IS NULL"] if field in maps else []
-            odd.append(" AND ".join([f"t_{field} IS NOT NULL", *known]))
+            unknown = [f"t_{field} IS NOT NULL"]
+            unknown += [f"p_{field} IS NULL"] if plain[field] else []
+            unknown += [f"i_{field} IS NULL"] if field in maps else []
+            odd.append(f"({' AND '.join(unknown)})")
     if kind == "items" and ("last_loan_date" in fields or "loans_total" in fields):
-        total = columns.get("loans_total", "NULL")
-        columns["never_lent"] = f"coalesce({_never(maps)}, false) OR coalesce({total} = 0, false)"
-    typed = ", ".join(
-        f"({columns.get(column, 'NULL')})::{dtype} AS {column}" for column, dtype in readers.STAGED[kind].items()
-    )
-    more = "".join(f", {note}" for note in noted) + f", ({' OR '.join(f'({one})' for one in odd) or 'false'}) AS odd"
-    inner = f"SELECT {', '.join(['*', *places])} FROM ({_texts_sql(kind, texts, source)})"
-    return f"SELECT {_reason(fields)} AS reason, * FROM (SELECT {typed}{more} FROM ({inner}))"
+        never = _look(maps, "last_loan_date", 2) or "false"
+        columns["never_lent"] = f"coalesce({never}, false) OR coalesce({columns.get('loans_total', 'NULL')} = 0, false)"
+    typed = [f"({columns.get(column, 'NULL')})::{dtype} AS {column}" for column, dtype in readers.STAGED[kind].items()]
+    read = [f"{sql_text} AS p_{field}" for field, sql_text in plain.items() if sql_text]
+    query = f"SELECT {', '.join(['*', *read])} FROM ({_texts_sql(kind, texts, source)})"
+    query = f"SELECT {', '.join(['*', *[_place(maps, field, plain[field]) for field in maps]])} FROM ({query})"
+    query = f"SELECT {', '.join([*typed, *noted, ' OR '.join(odd) or 'false'])} AS odd FROM ({query})"
+    return f"SELECT {_reason(fields)} AS reason, * FROM ({query})"
 
 
-def _never(maps: dict[str, dict]) -> str:
-    field = "last_loan_date"
-    return _look(maps, field, 2) if field in maps else "false"
+def _place(maps: dict[str, dict], field: str, plain: str | None) -> str:
+    """SQL of where a text stands in what was laid out for its field; only asked where it is not plain."""
+    place = f"enum_code(TRY_CAST(t_{field} AS {maps[field]['name']}))::INTEGER + 1"
+    return f"CASE WHEN p_{field} IS NULL THEN {place} END AS i_{field}" if plain else f"{place} AS i_{field}"
 
 
 def _has_reasons(maps: dict[str, dict], field: str) -> bool:
@@ -237,7 +246,7 @@ def _reason(fields: dict[str, dict]) -> str:
         if about.get("required"):
             permanent = " AND NOT coalesce(permanent, false)" if about["type"] == "years" else ""
             cases.append(f"WHEN {field} IS NULL{permanent} THEN 'blank_{field}'")
-    return f"CASE {' '.join(cases)} END"
+    return f"CASE {' '.join(cases)} END" if cases else "NULL::VARCHAR"
 
 
 def _notes(connection, kind: str, texts: dict[str, str], table: str, maps: dict[str, dict]) -> list[Note]:

@@ -4,9 +4,9 @@ import json
 import re
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing
 from datetime import date, timedelta
-from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -66,36 +66,31 @@ def month_end(month: int) -> int:
 
 def judge(database: Path, policy: Policy) -> tuple[float, pl.DataFrame]:
     """Seconds from measure to score, and what was judged."""
-    told = {
-        **constants.figures(policy),
-        "any_clue": constants.any_clue(policy),
-        "clue_classes": constants.clue_classes(policy),
-        "authors": constants.authors(policy),
-    }
-    points = constants.points_here(policy)
     with closing(sqlite3.connect(database)) as rival:
         rival.execute("PRAGMA temp_store = MEMORY")
         rival.execute("PRAGMA cache_size = -524288")
         rival.execute("PRAGMA mmap_size = 2147418112")
-        rival.create_function("has", 2, _has, deterministic=True)
-        rival.create_function("points_here", 5, points, deterministic=True)
+        for name, pattern in (
+            ("is_annual", constants.ANNUAL),
+            ("has_clue", constants.any_clue(policy)),
+            ("in_clue_class", constants.clue_classes(policy)),
+            ("by_listed_author", constants.authors(policy)),
+        ):
+            rival.create_function(name, 1, _finder(pattern), deterministic=True)
+        rival.create_function("points_here", 5, constants.points_here(policy), deterministic=True)
         rival.create_function("title_words", 1, _title_words, deterministic=True)
         begun = time.perf_counter()
         for statement in statements("sqlite_judge"):
-            rival.execute(statement, told)
+            rival.execute(statement, constants.figures(policy))
         seconds = time.perf_counter() - begun
         rows = rival.execute("SELECT * FROM judged")
         names = [name for name, *_ in rows.description]
         return seconds, pl.DataFrame(rows.fetchall(), schema=names, orient="row", infer_schema_length=None)
 
 
-@lru_cache
-def _pattern(pattern: str) -> re.Pattern:
-    return re.compile(pattern)
-
-
-def _has(text: str | None, pattern: str) -> bool | None:
-    return None if text is None else _pattern(pattern).search(text) is not None
+def _finder(pattern: str) -> Callable[[str | None], bool | None]:
+    search = re.compile(pattern).search
+    return lambda text: None if text is None else search(text) is not None
 
 
 def _title_words(title: str) -> str:

@@ -1,6 +1,6 @@
 -- The rules of the pack written straight in SQLite, by hand, step by step into temporary tables. Parameters: see
--- in_sqlite.py. has(text, pattern), points_here(texts) and title_words(title) are Python functions there, as SQLite has
--- no regular expressions.
+-- in_sqlite.py. is_annual, has_clue, points_here, in_clue_class, by_listed_author and title_words are Python functions
+-- there, as SQLite has no regular expressions.
 CREATE TEMP TABLE item_use AS
 SELECT
     item_no,
@@ -23,7 +23,7 @@ CREATE TEMP TABLE class_value (
 ) WITHOUT ROWID;
 
 INSERT INTO class_value
-SELECT class_key, idle_years, shelf_life, use_only, similar, has(class_key, :clue_classes)
+SELECT class_key, idle_years, shelf_life, use_only, similar, in_clue_class(class_key)
 FROM (
     SELECT
         class_key, class_rule.*,
@@ -50,18 +50,18 @@ SELECT
     coalesce(bib.material = 'yearbook', 0)
         OR (
             (instr(title, '白書') OR instr(title, '年鑑') OR instr(title, '年報'))
-            AND has(title, '(白書|年鑑|年報)([ 　（(：:]|平成|令和|昭和|[0-9０-９]|$)')
+            AND is_annual(title)
         ),
     coalesce(unit_hold.holds, 0),
     retention.years, coalesce(retention.permanent, 0),
     bib.local IS NULL AND (
         class_value.here
         OR (
-            has(title || coalesce(' ' || series, '') || coalesce(' ' || author, '') || coalesce(' ' || publisher, '') || coalesce(' ' || subjects, ''), :any_clue)
+            has_clue(title || coalesce(' ' || series, '') || coalesce(' ' || author, '') || coalesce(' ' || publisher, '') || coalesce(' ' || subjects, ''))
             AND points_here(title, series, author, publisher, subjects)
         )
     ),
-    coalesce(has(bib.author, :authors), 0)
+    coalesce(by_listed_author(bib.author), 0)
 FROM bib
 LEFT JOIN class_value ON class_value.class_key = coalesce(bib.ndc, bib.class_mark)
 LEFT JOIN unit_hold ON unit_hold.unit_no = bib.unit_no
