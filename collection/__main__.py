@@ -142,7 +142,10 @@ def _kind_and_path(text: str) -> Path | tuple[str, Path]:
 
 def _tell(result) -> None:
     for file in result.files:
-        counts = {name: f"{getattr(file, name):,}" for name in ("rows", "loaded", "changed", "unchanged", "skipped", "error", "gone")}
+        counts = {
+            name: f"{getattr(file, name):,}"
+            for name in ("rows", "loaded", "changed", "unchanged", "skipped", "error", "gone")
+        }
         print(say("cli.outcome", file=file.file, kind=file.kind, encoding=file.encoding, **counts))
         if file.rejects:
             print(say("cli.rejects", path=file.rejects))

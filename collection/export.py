@@ -28,11 +28,18 @@ def holdings_by_class_branch(flags: Path, policy: Policy) -> pl.DataFrame:
     """分類別蔵書数: one row a class with 小計 after the general classes, one column a branch, and the total."""
     with connect_flags(flags) as connection:
         cells = connection.sql(sql("queries/export_holdings_by_class_branch")).pl()
-    branches = cells.group_by("branch").agg(pl.col("volumes").sum()).sort("volumes", descending=True)["branch"].to_list()
+    branches = (
+        cells.group_by("branch").agg(pl.col("volumes").sum()).sort("volumes", descending=True)["branch"].to_list()
+    )
     counts = cells.pivot("branch", index="shelf_class", values="volumes").fill_null(0).sort("shelf_class")
     counts = counts.select("shelf_class", *branches).with_columns(total=pl.sum_horizontal(branches))
     general = counts.filter(~pl.col("shelf_class").is_in(["K", "-"]))
-    parts = [general, _sum(general, "subtotal"), counts.filter(pl.col("shelf_class").is_in(["K", "-"])), _sum(counts, "total")]
+    parts = [
+        general,
+        _sum(general, "subtotal"),
+        counts.filter(pl.col("shelf_class").is_in(["K", "-"])),
+        _sum(counts, "total"),
+    ]
     return pl.concat(parts).rename({"shelf_class": "class"})
 
 

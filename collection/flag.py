@@ -48,7 +48,13 @@ def flag(store: Path, policy: Policy, as_of: date) -> Path:
         judge(connection, policy, as_of)
         connection.execute(
             sql("queries/flag_judging"),
-            {"policy": policy.name, "hash": policy.hash, "in_force": policy.in_force, "as_of": as_of, "snapshot": snapshot.name},
+            {
+                "policy": policy.name,
+                "hash": policy.hash,
+                "in_force": policy.in_force,
+                "as_of": as_of,
+                "snapshot": snapshot.name,
+            },
         )
     os.replace(aside, target)
     return target
@@ -61,7 +67,9 @@ def judge(connection: duckdb.DuckDBPyConnection, policy: Policy, as_of: date) ->
     connection.execute(sql("schema/judged"))
     rules = [rule for rule in policy.rules if rule.when]
     measure(connection, policy, as_of)
-    connection.execute(sql("queries/flag_rules").format(rules=_rule_columns(policy, rules), scores=_score_columns(policy)))
+    connection.execute(
+        sql("queries/flag_rules").format(rules=_rule_columns(policy, rules), scores=_score_columns(policy))
+    )
     connection.execute(sql("queries/flag_standing").format(**_standing(rules)))
     survive(connection)
     closed_stacks, last_copy = closed_stacks_rule(policy), last_copy_rule(policy)
@@ -130,7 +138,9 @@ def _standing(rules: list[Rule]) -> dict[str, str]:
     for rule in _candidates(rules):
         keep, ask = _any(_blockers(rules, rule, "keep")), _any(_blockers(rules, rule, "ask"))
         stopped = _cases([(keep, "'keep'"), (ask, "'ask'"), (f"({keep} OR {ask}) IS NULL", "NULL")], "'candidate'")
-        states.append(f"CASE WHEN {_column(rule)} THEN {stopped} WHEN NOT {_column(rule)} THEN 'no' END AS {_state(rule)}")
+        states.append(
+            f"CASE WHEN {_column(rule)} THEN {stopped} WHEN NOT {_column(rule)} THEN 'no' END AS {_state(rule)}"
+        )
     needing = [rule for rule in _candidates(rules) if rule.survivor]
     others = [rule for rule in _candidates(rules) if not rule.survivor]
     gone = {rule.clause for rule in others if rule.route == RECORD_ONLY}
@@ -139,7 +149,8 @@ def _standing(rules: list[Rule]) -> dict[str, str]:
         "states": ",\n    ".join(states),
         "eligible": " OR ".join(f"{_state(rule)} = 'candidate'" for rule in needing) or "false",
         "leaving": " OR ".join(
-            [f"coalesce({_state(rule)} = 'candidate', false)" for rule in others] + [f"coalesce({_column(rule)}, false)" for rule in doubtful]
+            [f"coalesce({_state(rule)} = 'candidate', false)" for rule in others]
+            + [f"coalesce({_column(rule)}, false)" for rule in doubtful]
         )
         or "false",
     }
@@ -162,7 +173,10 @@ def _verdict(policy: Policy, rules: list[Rule]) -> dict[str, str]:
     ]
     asking = [(_column(rule), f"'{rule.id}'") for rule in _asking(rules)]
     keeping = [(_column(rule), f"'{rule.id}'") for rule in rules if rule.effect == "keep"]
-    routes = [(goes[rule.id], f'"route {rule.id}"' if isinstance(rule.route, dict) else f"'{rule.route}'") for rule in candidates]
+    routes = [
+        (goes[rule.id], f'"route {rule.id}"' if isinstance(rule.route, dict) else f"'{rule.route}'")
+        for rule in candidates
+    ]
     advice = [(goes[rule.id], f'"advice {rule.id}"') for rule in candidates if rule.advice] + [
         (f"verdict = 'ask' AND {_column(rule)}", f'"advice {rule.id}"') for rule in _asking(rules) if rule.advice
     ]

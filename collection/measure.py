@@ -66,7 +66,13 @@ def _with_frame(connection, name: str, frame: pl.DataFrame, query: str, paramete
 
 
 def _class_rules(policy: Policy) -> pl.DataFrame:
-    schema = {"prefix": pl.String, "idle_years": pl.Int16, "shelf_life": pl.Int16, "use_only": pl.Boolean, "similar": pl.Boolean}
+    schema = {
+        "prefix": pl.String,
+        "idle_years": pl.Int16,
+        "shelf_life": pl.Int16,
+        "use_only": pl.Boolean,
+        "similar": pl.Boolean,
+    }
     return pl.DataFrame([{key: rule[key] for key in schema} for rule in policy.classes], schema=schema)
 
 
@@ -78,7 +84,12 @@ def _list_rows(policy: Policy) -> pl.DataFrame:
         for row in row_list.rows
     ]
     frame = pl.DataFrame(rows, schema=schema)
-    return frame.select("listed", title_key=match_key(frame["title"]), author=pl.col("author").str.replace_all("[ 　,，・]", ""), isbn="isbn")
+    return frame.select(
+        "listed",
+        title_key=match_key(frame["title"]),
+        author=pl.col("author").str.replace_all("[ 　,，・]", ""),
+        isbn="isbn",
+    )
 
 
 def _any_author(listed: pl.DataFrame) -> str:
@@ -89,7 +100,9 @@ def _any_author(listed: pl.DataFrame) -> str:
 
 def _texts(policy: Policy) -> str:
     """The columns of running text that this policy's rules ask for: long, and so not carried along otherwise."""
-    asked = set().union(*(predicate.facts_used(rule.when, **pieces.scope(policy, rule)) for rule in policy.rules if rule.when))
+    asked = set().union(
+        *(predicate.facts_used(rule.when, **pieces.scope(policy, rule)) for rule in policy.rules if rule.when)
+    )
     return "".join(f"bib.{column}, " for column in TEXTS if column in asked)
 
 
@@ -108,7 +121,9 @@ def _clues(policy: Policy) -> dict[str, str]:
             selects.append(f"SELECT bib_no, 'NDC ' || ndc FROM hinted WHERE {_in_class(clue['classes'])}")
     return {
         "looked_at": ", ".join(fields) or "NULL",
-        "any_word": f"regexp_matches(concat_ws(' ', {', '.join(fields)}), {_pattern(every_word)})" if every_word else "false",
+        "any_word": f"regexp_matches(concat_ws(' ', {', '.join(fields)}), {_pattern(every_word)})"
+        if every_word
+        else "false",
         "any_class": _in_class(every_class) if every_class else "false",
         "clues": "\nUNION ALL\n".join(selects),
     }

@@ -21,9 +21,23 @@ ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
 YEAR_EDITION = r"(?:(令和|平成|昭和)(元|[0-9]{1,2})|([12][0-9]{3}))(?:[-~/〜・][0-9]{1,4})?年?(?:度)?版"
 NUMBER_EDITION = r"第?([0-9]{1,3}|[一二三四五六七八九十]{1,3})版"
 REVISED = r"(?:全面)?(?:改訂新版|改訂版|改訂|改定版|新訂版|新訂|増補版|増補|補訂版|補訂|全訂版|全訂|新版|改版)"
-ROLE = r"(?:原作|原著|編著|共著|共編|監修|監訳|著者|編者|著|作|文|編|画|絵|撮影|写真|さく|ぶん|え|ほか|他|\[.*?\])+\s*\.?$"
+ROLE = (
+    r"(?:原作|原著|編著|共著|共編|監修|監訳|著者|編者|著|作|文|編|画|絵|撮影|写真|さく|ぶん|え|ほか|他|\[.*?\])+\s*\.?$"
+)
 TRANSLATOR = r"([^;；／/]+?)\s*[／/]?\s*(?:共訳|新訳|訳|やく)(?:\s|[;；／/,.]|$)"
-OTHER_FORMS = ("large_print", "braille", "daisy", "cd", "dvd", "video", "cassette", "score", "map", "kamishibai", "comic")
+OTHER_FORMS = (
+    "large_print",
+    "braille",
+    "daisy",
+    "cd",
+    "dvd",
+    "video",
+    "cassette",
+    "score",
+    "map",
+    "kamishibai",
+    "comic",
+)
 SERIALS = ("periodical", "newspaper", "yearbook")
 ALIKE = 90  # rapidfuzz ratio (0–100) from which titles that differ in kana only are one
 
@@ -33,20 +47,25 @@ def edition_of(text: pl.Expr) -> list[pl.Expr]:
     era, era_year, year = (text.str.extract(YEAR_EDITION, group) for group in (1, 2, 3))
     number = text.str.replace_all(YEAR_EDITION, "").str.extract(NUMBER_EDITION, 1)
     tens = number.str.contains("十")
-    plain = number.str.replace_many(list(KANJI_DIGITS), list(KANJI_DIGITS.values())).str.replace("十", "1", literal=True)
+    plain = number.str.replace_many(list(KANJI_DIGITS), list(KANJI_DIGITS.values())).str.replace(
+        "十", "1", literal=True
+    )
     return [
         pl.when(tens).then(_kanji_tens(number)).otherwise(plain.cast(pl.Int32, strict=False)).alias("edition_number"),
         text.str.count_matches(REVISED).fill_null(0).cast(pl.Int32).alias("revised"),
         pl.coalesce(
             year.cast(pl.Int32, strict=False),
-            era.replace_strict(ERAS, default=None, return_dtype=pl.Int32) + era_year.replace("元", "1").cast(pl.Int32, strict=False),
+            era.replace_strict(ERAS, default=None, return_dtype=pl.Int32)
+            + era_year.replace("元", "1").cast(pl.Int32, strict=False),
         ).alias("edition_year"),
     ]
 
 
 def _kanji_tens(number: pl.Expr) -> pl.Expr:
     """十 → 10, 十二 → 12, 二十 → 20, 二十三 → 23."""
-    before, after = (number.str.extract(pattern, 1).replace_strict(KANJI_DIGITS, default=None) for pattern in ("^(.)十", "十(.)$"))
+    before, after = (
+        number.str.extract(pattern, 1).replace_strict(KANJI_DIGITS, default=None) for pattern in ("^(.)十", "十(.)$")
+    )
     return before.cast(pl.Int32, strict=False).fill_null(1) * 10 + after.cast(pl.Int32, strict=False).fill_null(0)
 
 
@@ -93,14 +112,17 @@ def _keys(bibs: pl.DataFrame) -> pl.DataFrame:
     authors = bibs.select(pl.col("author").fill_null("").unique())
     authors = authors.with_columns(author_key=author_key(authors["author"]))
     alone = pl.col("material").is_in([*OTHER_FORMS, *SERIALS])
-    keyed = bibs.with_columns(pl.col("author").fill_null("")).join(authors, on="author", how="left", maintain_order="left")
+    keyed = bibs.with_columns(pl.col("author").fill_null("")).join(
+        authors, on="author", how="left", maintain_order="left"
+    )
     return (
         keyed.join(_editions(bibs), on="bib_no", how="left", maintain_order="left")
         .with_columns(
             pl.coalesce("bare_key", "title_key").alias("title"),
             pl.col("revised").fill_null(0),
             pl.col("pub_year").cast(pl.Int32),
-            pl.when(alone).then("material").otherwise(pl.lit("book")).alias("form") + pl.col("language").fill_null("jpn"),
+            pl.when(alone).then("material").otherwise(pl.lit("book")).alias("form")
+            + pl.col("language").fill_null("jpn"),
             author="author_key",
             volume=match_key(bibs["volume"]).fill_null(""),
         )
@@ -110,9 +132,13 @@ def _keys(bibs: pl.DataFrame) -> pl.DataFrame:
 
 def _editions(bibs: pl.DataFrame) -> pl.DataFrame:
     """Of the records whose title or edition speaks of an edition: what it says, and the key of the title without it."""
-    spoken = bibs.select("bib_no", pl.col("title").str.normalize("NFKC"), pl.col("edition").fill_null("").str.normalize("NFKC"))
+    spoken = bibs.select(
+        "bib_no", pl.col("title").str.normalize("NFKC"), pl.col("edition").fill_null("").str.normalize("NFKC")
+    )
     spoken = spoken.filter(pl.concat_str("title", "edition").str.contains_any(["版", "訂", "増補"]))
-    spoken = spoken.with_columns(*edition_of(pl.concat_str("title", pl.lit(" "), "edition")), bare=without_edition(pl.col("title")))
+    spoken = spoken.with_columns(
+        *edition_of(pl.concat_str("title", pl.lit(" "), "edition")), bare=without_edition(pl.col("title"))
+    )
     return spoken.with_columns(bare_key=match_key(spoken["bare"])).drop("title", "edition", "bare")
 
 
@@ -135,7 +161,9 @@ def _chain(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:
 
 def _alike(named: pl.DataFrame, same: list[str]) -> pl.DataFrame:
     """Pairs of one author's titles that are nearly the same and differ in nothing but kana: 引っ越し, 引越し."""
-    distinct = named.filter(pl.col("title").str.len_chars() >= 6).unique(["title", *same], keep="first", maintain_order=True)
+    distinct = named.filter(pl.col("title").str.len_chars() >= 6).unique(
+        ["title", *same], keep="first", maintain_order=True
+    )
     kana = r"[\p{Hiragana}\p{Katakana}ー]"
     blocks = distinct.with_columns(skeleton=pl.col("title").str.replace_all(kana, ""))
     blocks = blocks.filter(pl.col("skeleton").str.len_chars() >= 2)
@@ -147,14 +175,19 @@ def _alike(named: pl.DataFrame, same: list[str]) -> pl.DataFrame:
 def _ratios(rows: pl.DataFrame, pairs: pl.DataFrame) -> pl.Series:
     """rapidfuzz ratio (0–100) of the titles of each pair."""
     titles = rows.select("row", "title")
-    left, right = (pairs.select(row=side).join(titles, on="row", how="left", maintain_order="left")["title"].to_list() for side in ("a", "b"))
+    left, right = (
+        pairs.select(row=side).join(titles, on="row", how="left", maintain_order="left")["title"].to_list()
+        for side in ("a", "b")
+    )
     return pl.Series(process.cpdist(left, right, scorer=fuzz.ratio) if left else np.array([], dtype=np.float32))
 
 
 def _groups(keyed: pl.DataFrame, pairs: pl.DataFrame) -> pl.Series:
     """Connected components of the pairs; each bib gets the smallest bib_no of its group."""
     size = keyed.height
-    links = coo_array((np.ones(pairs.height, dtype=np.int8), (pairs["a"].to_numpy(), pairs["b"].to_numpy())), shape=(size, size))
+    links = coo_array(
+        (np.ones(pairs.height, dtype=np.int8), (pairs["a"].to_numpy(), pairs["b"].to_numpy())), shape=(size, size)
+    )
     _, label = connected_components(links, directed=False)
     return keyed.select(pl.col("bib_no").min().over(pl.Series(label)))["bib_no"]
 
@@ -174,4 +207,6 @@ def _ranks(works: pl.DataFrame) -> pl.DataFrame:
     ranked = several.filter(pl.col("year").is_not_null()).with_columns(
         edition_rank=pl.struct("year", "number").rank("dense").over("work_no").cast(pl.Int32)
     )
-    return units.join(ranked.select("unit_no", "edition_rank"), on="unit_no", how="left").select("bib_no", "work_no", "unit_no", "edition_rank")
+    return units.join(ranked.select("unit_no", "edition_rank"), on="unit_no", how="left").select(
+        "bib_no", "work_no", "unit_no", "edition_rank"
+    )

@@ -57,7 +57,9 @@ def class_value(policy, bib: dict) -> dict | None:
     key = bib["ndc"] or bib["class_mark"]
     if key is None:
         return None
-    return max((rule for rule in policy.classes if key.startswith(rule["prefix"])), key=lambda rule: len(rule["prefix"]))
+    return max(
+        (rule for rule in policy.classes if key.startswith(rule["prefix"])), key=lambda rule: len(rule["prefix"])
+    )
 
 
 def clue(policy, bib: dict) -> str | None:
@@ -78,7 +80,10 @@ def listed(policy, bib: dict) -> str | None:
         row_list.name
         for row_list in policy.lists.values()
         for row in row_list.rows
-        if row["author"] and not row["title"] and not row["isbn"] and row["author"].replace(" ", "") in (bib["author"] or "")
+        if row["author"]
+        and not row["title"]
+        and not row["isbn"]
+        and row["author"].replace(" ", "") in (bib["author"] or "")
     }
     return ";".join(sorted(found)) or None
 
@@ -129,7 +134,10 @@ def _own_facts(policy, item: dict, bib: dict, uses: list[dict], in_house_counted
     confirmed = item["missing_confirmed_on"]
     fiscal_end = date(confirmed.year + (confirmed.month > 3), 3, 31) if confirmed else None
     return {
-        **{key: item[key] for key in ("item_no", "branch", "location", "status", "condition", "source", "retention", "due_date")},
+        **{
+            key: item[key]
+            for key in ("item_no", "branch", "location", "status", "condition", "source", "retention", "due_date")
+        },
         **{key: item[key] for key in ("accession_date", "issue_date", "missing_confirmed_on", "never_lent")},
         **{key: bib.get(key) for key in ("material", "audience", "local", "ndc", "title", "pub_year", "edition_rank")},
         "language": None,
@@ -141,7 +149,9 @@ def _own_facts(policy, item: dict, bib: dict, uses: list[dict], in_house_counted
         "idle_years": whole_years(since),
         "loans_1y": sum(row["loans"] for row in uses if row["month"] > LAST_MONTH - 12),
         "loans_3y": sum(row["loans"] for row in uses if row["month"] > LAST_MONTH - 36),
-        "in_house_1y": sum(row["in_house"] or 0 for row in uses if row["month"] > LAST_MONTH - 12) if in_house_counted else None,
+        "in_house_1y": sum(row["in_house"] or 0 for row in uses if row["month"] > LAST_MONTH - 12)
+        if in_house_counted
+        else None,
         "years_held": whole_years(item["accession_date"] or last),
         "years_published": AS_OF.year - bib["pub_year"] if bib.get("pub_year") else None,
         "years_since_issue": whole_months(item["issue_date"]) / 12 if item["issue_date"] else None,
@@ -156,7 +166,8 @@ def _own_facts(policy, item: dict, bib: dict, uses: list[dict], in_house_counted
         "class_shelf_life": value["shelf_life"] if value else None,
         "use_only": value["use_only"] if value else None,
         "subject_literature": _substitutable(value, bib),
-        "annual": bib.get("material") == "yearbook" or bool(re.search("(白書|年鑑|年報)($|[0-9])", bib.get("title") or "")),
+        "annual": bib.get("material") == "yearbook"
+        or bool(re.search("(白書|年鑑|年報)($|[0-9])", bib.get("title") or "")),
         "local_clue": clue(policy, bib) if bib else None,
         "listed": listed(policy, bib) if bib else None,
     }
@@ -220,7 +231,9 @@ def states(policy, row: dict) -> tuple[dict, list[str], list[str]]:
         else:
             result[rule.clause] = "candidate"
     protections = [rule.id for rule in policy.rules if rule.effect == "keep" and rule.when and answers[rule.id]]
-    asks = [rule.id for rule in policy.rules if rule.effect == "ask" and rule.when and not rule.blocks and answers[rule.id]]
+    asks = [
+        rule.id for rule in policy.rules if rule.effect == "ask" and rule.when and not rule.blocks and answers[rule.id]
+    ]
     return result, protections, asks
 
 
@@ -271,7 +284,10 @@ def survivors(policy, rows: dict[int, dict]) -> tuple[dict[int, tuple[int, str]]
         held |= here
         if not any(keepers.values()):
             last |= here
-        stay = {unit: [n for n in members if can_stay[n] and (not eligible[n] or n in here)] for unit, members in units.items()}
+        stay = {
+            unit: [n for n in members if can_stay[n] and (not eligible[n] or n in here)]
+            for unit, members in units.items()
+        }
         newest = max((unit for unit in units if stay[unit] and rank[unit]), key=lambda unit: rank[unit], default=None)
         for unit, members in units.items():
             for number in members:
@@ -304,7 +320,7 @@ def _similar(rows, eligible, can_stay, named, held, last) -> None:
             and can_stay[n] and not eligible[n] and _words(other["title"]) & _words(row["title"])
         ]  # fmt: skip
         if others:
-            named[number] = (max(others, key=lambda n: (rows[n]["last_use"] or date.min)), "similar")
+            named[number] = (max(others, key=lambda n: rows[n]["last_use"] or date.min), "similar")
             held.discard(number)
 
 
@@ -314,7 +330,9 @@ def verdicts(policy, rows: dict[int, dict]) -> dict[int, dict]:
     result = {}
     for number, row in rows.items():
         state, protections, asks = states(policy, row)
-        goes = {clause: value == "candidate" and (clause != "8-2-2" or number in named) for clause, value in state.items()}
+        goes = {
+            clause: value == "candidate" and (clause != "8-2-2" or number in named) for clause, value in state.items()
+        }
         asked = [clause for clause, value in state.items() if value == "ask"]
         applying = [clause for clause in state if goes[clause] or clause in asked]
         candidates = [clause for clause in state if goes[clause]]

@@ -11,7 +11,16 @@ from collection.store.connection import connect, sql
 AS_OF = date(2025, 4, 1)
 LOANS_FROM, LOANS_TO = 2020 * 12 + 3, 2025 * 12 + 2  # 2020-04 … 2025-03
 CLASSES = ["007.6", "210.3", "291.09", "324.7", "498.3", "498.39", "596.2", "723.1", "913.6", "913.6", None]
-TITLES = ["健康体操の手引", "健康料理の手引", "西宮の歴史散歩", "法律相談", "表計算の活用", "長い物語", "京都散歩", "健康白書2019"]
+TITLES = [
+    "健康体操の手引",
+    "健康料理の手引",
+    "西宮の歴史散歩",
+    "法律相談",
+    "表計算の活用",
+    "長い物語",
+    "京都散歩",
+    "健康白書2019",
+]
 BRANCHES = ["中央図書館", "北口図書館", "鳴尾図書館"]
 
 
@@ -54,12 +63,19 @@ def random_library(rng: Random, items: int, titles: float = 0.5) -> dict[str, li
         )
     rows = [_item(rng, number, bibs) for number in range(items)]
     loans = [
-        {"item_no": row["item_no"], "month": month, "loans": rng.randrange(0, 4), "in_house": rng.choice([None, None, 0, 2])}
+        {
+            "item_no": row["item_no"],
+            "month": month,
+            "loans": rng.randrange(0, 4),
+            "in_house": rng.choice([None, None, 0, 2]),
+        }
         for row in rows
         if rng.random() < 0.3
         for month in sorted(rng.sample(range(LOANS_FROM, LOANS_TO + 1), rng.randrange(1, 4)))
     ]
-    holds = [{"bib_no": rng.randrange(len(bibs)), "branch": None, "holds": rng.randrange(1, 3)} for _ in range(items // 30)]
+    holds = [
+        {"bib_no": rng.randrange(len(bibs)), "branch": None, "holds": rng.randrange(1, 3)} for _ in range(items // 30)
+    ]
     retention = [
         {"bib_no": bib["bib_no"], "years": None if forever else rng.choice([1.0, 3.0]), "permanent": forever}
         for bib in bibs

@@ -70,7 +70,10 @@ def check_guarantee(library: dict, judged: dict[int, dict]) -> None:
     """Take away every flagged item at once: each named survivor is there, usable, of the right kind; no work is lost."""
     placed = naive_flag.parts(library)
     items = {item["item_no"]: item for item in library["item"]}
-    rank = {item["item_no"]: library["bib"][item["bib_no"]]["edition_rank"] if item["bib_no"] is not None else None for item in library["item"]}
+    rank = {
+        item["item_no"]: library["bib"][item["bib_no"]]["edition_rank"] if item["bib_no"] is not None else None
+        for item in library["item"]
+    }
     flagged = {number for number, row in judged.items() if row["verdict"] == "candidate"}
     by_use = {number for number in flagged if "8-2-2" in judged[number]["criteria"].split(";")}
     for number in by_use:

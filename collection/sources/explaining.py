@@ -62,7 +62,11 @@ def _column(opened: Opened, column: str) -> list[str]:
         say("sources.explain_taken", field=_label(kind, field), meaning=about["meaning"][words.language.get()], **said)
     ]
     read = readers.reader(about, opened.encoding == "xlsx")
-    odd = [value for value in values.unique(maintain_order=True) if (read(value)[1] or "").endswith(("unreadable", "wrong"))]
+    odd = [
+        value
+        for value in values.unique(maintain_order=True)
+        if (read(value)[1] or "").endswith(("unreadable", "wrong"))
+    ]
     if odd:
         lines.append(say("sources.explain_odd", examples="、".join(odd[:EXAMPLES])))
     return lines
@@ -89,7 +93,9 @@ def _toml(opened: Opened) -> str:
         lines.append(f"[{kind}]")
         for field, about in words.table("fields")[kind].items():
             if field in found:
-                lines.append(f"{field} = {_quoted(found[field])}  # {_label(kind, field)}{_example(opened.sample, found[field])}")
+                lines.append(
+                    f"{field} = {_quoted(found[field])}  # {_label(kind, field)}{_example(opened.sample, found[field])}"
+                )
             else:
                 must = f" {say('sources.toml_required')}" if about.get("required") else ""
                 lines.append(f'# {field} = ""  # {_label(kind, field)} — {say("sources.toml_absent")}{must}')

@@ -60,9 +60,7 @@ def kinds_of(headers: list[str], file: str, kind: str | None = None) -> list[str
     if not complete:
         nearest = max(candidates, key=lambda one: (sum(f in matches[one] for f in required(one)), len(matches[one])))
         fields = words.table("fields")[nearest]
-        missing = [
-            fields[field][words.language.get()] for field in required(nearest) if field not in matches[nearest]
-        ]
+        missing = [fields[field][words.language.get()] for field in required(nearest) if field not in matches[nearest]]
         raise Problem(
             "sources.columns_missing" if kind or matches[nearest] else "sources.kind_unknown",
             file=file,

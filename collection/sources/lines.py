@@ -51,6 +51,11 @@ def good_lines(path: Path, quoted: bool, first_line: int, bad: pl.DataFrame) -> 
     return lines[good]
 
 
+def counted(first: int, rows: int, bad: pl.DataFrame) -> np.ndarray:
+    """Numbers for `rows` records whose lines cannot be told, from `first` on, without those of `bad`."""
+    return np.setdiff1d(np.arange(first, first + rows + bad.height), bad["line"].to_numpy())[:rows]
+
+
 def _feeds(path: Path) -> np.ndarray:
     """Offsets of all line feeds."""
     found, done = [], 0
@@ -87,7 +92,7 @@ def _blank(file, starts: np.ndarray, size: int) -> np.ndarray:
     """Which records are blank lines: nothing but a line end."""
     length = np.diff(np.append(starts, size))
     blank = length == 1
-    for place in np.flatnonzero((length <= 2)):
+    for place in np.flatnonzero(length <= 2):
         file.seek(int(starts[place]))
         blank[place] = not file.read(int(length[place])).strip(b"\r\n")
     return blank

@@ -1,17 +1,17 @@
 """Mappings: TOML files that say which field each column of a foreign file becomes.
 
-    name = "our-system"                 # shown in the report
-    detect = ["登録番号", "書名", …]      # used by itself for files that have all these headers; leave out: only when asked for
-    [split."書誌情報"]                   # a packed column: every named group becomes a column "書誌情報.group"
-    pattern = '^(?P<title>[^ ]+) …'
-    [items]                             # one table for every kind the file gives: field = how it is made
-    item_id = "登録番号"                 # a column
-    branch = { constant = "中央図書館" }
-    audience = { file = '_(child|adult)', map = { child = "児童" }, else = "一般" }   # from the file's name
-    author = { columns = ["著者", "責任表示"] }                                     # the first that is not blank
-    ndc = { column = "分類", pattern = '^([0-9.]+)' }                              # the part in brackets
-    material = { column = "種別", map = { "文字資料" = "図書" } }                     # words of the file → words known here
-    bib_id = { isbn = "ISBN", hash = ["書名", "著者"], prefix = "h" }               # the ISBN-13, else a name made of the row
+name = "our-system"                 # shown in the report
+detect = ["登録番号", "書名", …]      # used by itself for files that have all these headers; leave out: only when asked for
+[split."書誌情報"]                   # a packed column: every named group becomes a column "書誌情報.group"
+pattern = '^(?P<title>[^ ]+) …'
+[items]                             # one table for every kind the file gives: field = how it is made
+item_id = "登録番号"                 # a column
+branch = { constant = "中央図書館" }
+audience = { file = '_(child|adult)', map = { child = "児童" }, else = "一般" }   # from the file's name
+author = { columns = ["著者", "責任表示"] }                                     # the first that is not blank
+ndc = { column = "分類", pattern = '^([0-9.]+)' }                              # the part in brackets
+material = { column = "種別", map = { "文字資料" = "図書" } }                     # words of the file → words known here
+bib_id = { isbn = "ISBN", hash = ["書名", "著者"], prefix = "h" }               # the ISBN-13, else a name made of the row
 """
 
 import re
@@ -70,7 +70,9 @@ def read(path: Path) -> Mapping:
                 _check_pattern(path, f"{kind}.{field}", recipe.get(part, "") if isinstance(recipe, dict) else "")
     for column, pattern in split.items():
         _check_pattern(path, f"split.{column}", pattern)
-    return Mapping(said.get("name", path.stem.removesuffix(".mapping")), tuple(said.get("detect", ())), split, kinds, text)
+    return Mapping(
+        said.get("name", path.stem.removesuffix(".mapping")), tuple(said.get("detect", ())), split, kinds, text
+    )
 
 
 def find(headers: list[str]) -> Mapping | None:
@@ -142,7 +144,7 @@ def _sql(recipe: str | dict, by_key: dict[str, str], mapping: Mapping, file: str
         if "isbn" in recipe:
             digits = f"replace({_column(by_key, recipe['isbn'], mapping, file)}, '-', '')"
             number, nine = f"TRY_CAST({digits} AS BIGINT)", f"TRY_CAST(left({digits}, 9) AS INTEGER)"
-            choices.append(f"ltrim(isbn_plain({digits}, {number}, {nine}), '~')")
+            choices.append(f"nullif(ltrim(isbn_plain({digits}, {number}, {nine}), '~'), '!')")
         if columns:
             choices.append(f"{before} || left(md5(concat_ws(chr(31), {', '.join(columns)})), 12)")
         return f"coalesce({', '.join(choices)})"

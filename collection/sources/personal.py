@@ -1,8 +1,11 @@
 """Columns about people are refused before anything of them is stored: by their header, and by what a sample holds."""
 
 import re
+import tomllib
 import unicodedata
 from datetime import date
+from functools import cache
+from pathlib import Path
 
 import polars as pl
 
@@ -20,8 +23,12 @@ NAMES = re.compile(
     r"birth(?:day|date)|dateofbirth|^dob$|surname|firstname|lastname|familyname|givenname|fullname|personname"
 )
 # Headers under which names of people are names of makers, not of readers.
-MAKERS = re.compile(r"著|作|編|訳|監修|絵|画|文$|写真|責任|作曲|演奏|出演|監督|人名|author|creator|editor|contributor|translator|artist")
-DATED = re.compile(r"受入|登録|発行|出版|刊行|作成|更新|入力|除籍|廃棄|期限|貸出|返却|督促|確認|年月日?$|月日$|date$|year$")
+MAKERS = re.compile(
+    r"著|作|編|訳|監修|絵|画|文$|写真|責任|作曲|演奏|出演|監督|人名|author|creator|editor|contributor|translator|artist"
+)
+DATED = re.compile(
+    r"受入|登録|発行|出版|刊行|作成|更新|入力|除籍|廃棄|期限|貸出|返却|督促|確認|年月日?$|月日$|date$|year$"
+)
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 MOBILE = re.compile(r"\D?(?:0[5-9]0\d{8}|(?:\+?81)[5-9]0\d{8})\D?")
@@ -29,17 +36,8 @@ DASHED_PHONE = re.compile(r"(?<!\d)\(?0\d{1,4}\)?[-( ]\d{1,4}[-) ]\d{3,4}(?!\d)"
 ADDRESS = re.compile(
     r"〒\s*\d{3}-?\d{4}|(?:[都道府県]|^).{1,9}[市区町村郡].{0,20}?(?:\d+(?:丁目|番地?|-\d+)|[一二三四五六七八九十]+丁目)"
 )
-FULL_NAME = re.compile(
-    r"[一-龥々〆ヶ]{1,4}[ 　,、]+[一-龥々ぁ-んァ-ヶー]{1,5}|[ァ-ヶー]{2,6}[ 　][ァ-ヶー]{2,6}"
-)
-SURNAMES = tuple(
-    "佐藤 鈴木 高橋 田中 伊藤 渡辺 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上 木村 林 斎藤 清水 山崎 森 池田 橋本 阿部 石川 山下 中島 石井 小川 "
-    "前田 岡田 長谷川 藤田 後藤 近藤 村上 遠藤 青木 坂本 斉藤 福田 太田 西村 藤井 藤原 岡本 三浦 金子 中野 中川 原田 松田 竹内 小野 田村 中山 和田 石田 "
-    "森田 上田 原 内田 柴田 酒井 宮崎 横山 高木 安藤 宮本 大野 小島 谷口 今井 工藤 高田 増田 丸山 杉山 村田 大塚 新井 小山 平野 藤本 河野 上野 野口 武田 "
-    "松井 千葉 菅原 岩崎 久保 木下 佐野 野村 松尾 市川 菊地 杉本 古川 大西 島田 水野 桜井 渡部 高野 吉川 西田 菊池 北村 安田".split()
-)
+FULL_NAME = re.compile(r"[一-龥々〆ヶ]{1,4}[ 　,、]+[一-龥々ぁ-んァ-ヶー]{1,5}|[ァ-ヶー]{2,6}[ 　][ァ-ヶー]{2,6}")
 NO_PERSON = re.compile(r"[社館店会学院所局課部園庁省校版堂房室組協]$|図書|研究|出版|文庫|委員")
-FREE = {"text", "names", None}
 CHECKED_FULLY = {"note", "requester_token"}
 FEW, HALF = 0.1, 0.5
 
@@ -105,6 +103,13 @@ def kind_of(column: str, field: str | None, values: list[str]) -> str | None:
     return None
 
 
+@cache
+def surnames() -> tuple[str, ...]:
+    """The most frequent Japanese surnames."""
+    table = tomllib.loads((Path(__file__).parent / "surnames.toml").read_text(encoding="utf-8"))
+    return tuple(table["surnames"].split())
+
+
 def _share(test, values: list[str]) -> float:
     return sum(1 for value in values if test(value)) / len(values)
 
@@ -112,7 +117,9 @@ def _share(test, values: list[str]) -> float:
 def _person(value: str) -> bool:
     if NO_PERSON.search(value):
         return False
-    return bool(FULL_NAME.fullmatch(value)) or (3 <= len(value) <= 5 and value.startswith(SURNAMES) and _all_han(value))
+    return bool(FULL_NAME.fullmatch(value)) or (
+        3 <= len(value) <= 5 and value.startswith(surnames()) and _all_han(value)
+    )
 
 
 def _all_han(value: str) -> bool:

@@ -95,9 +95,7 @@ def plain_sql(about: dict, text: str) -> str | None:
         ends = " AND ".join(f"NOT ends_with({text}, chr({ord(blank)}))" for blank in BLANKS[:-1])
         return f"CASE WHEN strlen({text}) = length({text}) AND {text} >= '!' AND {ends} THEN {text} END"
     if kind == "date":
-        return (
-            f"CASE WHEN strlen({text}) = 10 AND {text}_d BETWEEN DATE '1900-01-02' AND DATE '2099-12-31' THEN {text}_d END"
-        )
+        return f"CASE WHEN strlen({text}) = 10 AND {text}_d BETWEEN DATE '1900-01-02' AND DATE '2099-12-31' THEN {text}_d END"
     if kind == "year":
         return f"CASE WHEN strlen({text}) = 4 AND {text}_n BETWEEN 1000 AND 2099 AND {text}_n::VARCHAR = {text} THEN {text}_n END"
     if kind in ("count", "yen"):

@@ -26,10 +26,7 @@ def stage(
         digest = other.submit(decode.digest, path)
         opened = open_table(path, content, folder, kind, mapping, read)
         number = next_number(connection)
-        if opened.text:
-            rows = _text(connection, opened, number)
-        else:
-            rows = _sheet(connection, opened, number)
+        rows = _text(connection, opened, number) if opened.text else _sheet(connection, opened, number)
         sha256 = digest.result()
     _notes_of_file(connection, opened, rows)
     return [
@@ -66,19 +63,17 @@ def _text(connection: duckdb.DuckDBPyConnection, opened: Opened, number: int) ->
     connection.execute(f"DROP TABLE IF EXISTS {scans}")
     tables_of = [f"staged_{one}_{number}" for one in opened.plan]
     good = connection.execute(f"SELECT count(*) FROM {tables_of[0]}").fetchall()[0][0]
-    places = None
-    if good + layout.first_line - 1 != opened.text.lines or not bad.is_empty():
-        places = lines.good_lines(path, bool(layout.quote), layout.first_line, bad)
+    first, places = layout.first_line, None
+    if good + first - 1 != opened.text.lines or not bad.is_empty():
+        places = lines.good_lines(path, bool(layout.quote), first, bad)
         if len(places) != good:
             add_note(connection, opened.path.name, "line_is_record", None, good, None, "")
-            places = None
+            places = lines.counted(first, good, bad)
     for table in tables_of:
-        _number(connection, table, layout.first_line, places)
-    first = layout.first_line
-    for one, found in notes.items():
-        for told in found:
-            line = int(places[told.place]) if places is not None else told.place + first
-            add_note(connection, opened.path.name, told.reason, told.field, told.rows, line, told.example)
+        _number(connection, table, first, places)
+    for told in [told for found in notes.values() for told in found]:
+        line = int(places[told.place]) if places is not None else told.place + first
+        add_note(connection, opened.path.name, told.reason, told.field, told.rows, line, told.example)
     _raw(connection, opened, number, bad, places)
     _wide(connection, opened, number)
     connection.register("bad_lines", bad.select("line", "reason"))

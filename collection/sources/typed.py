@@ -29,6 +29,7 @@ POLARS = {
 }
 LONG = 2_000
 FEW, SHARE = 50, 0.02
+ISBN_REASONS = {-1: "isbn_mended", -2: "isbn_wrong"}
 MACROS = ("isbn_sum_13", "isbn_sum_10", "isbn_check_978", "isbn_plain")
 
 
@@ -164,10 +165,17 @@ def _lay(connection, name: str, columns: dict[str, str], values: set[str], read)
     for place, (column, dtype) in enumerate({"noted": "INTEGER", **columns}.items()):
         if long:
             connection.create_function(
-                f"{name}_{place}", _taker(frame[column].to_arrow()), ["INTEGER"], dtype, type="arrow", null_handling="special"
+                f"{name}_{place}",
+                _taker(frame[column].to_arrow()),
+                ["INTEGER"],
+                dtype,
+                type="arrow",
+                null_handling="special",
             )
         else:
-            connection.execute(f'SET VARIABLE {name}_{place} = (SELECT list("{column}" ORDER BY place) FROM {name}_frame)')
+            connection.execute(
+                f'SET VARIABLE {name}_{place} = (SELECT list("{column}" ORDER BY place) FROM {name}_frame)'
+            )
     connection.unregister(f"{name}_frame")
     return {"name": name, "long": long, "columns": columns, "values": values, "reasons": [why for _, why in results]}
 
@@ -203,7 +211,7 @@ def _statement(kind: str, texts: dict[str, str], source: str, maps: dict[str, di
         own = f"p_{field}" if plain[field] else None
         if about["type"] == "isbn":
             columns["isbn_text"] = readers.trimmed_sql("t_isbn")
-            own = "ltrim(p_isbn, '~')"
+            own = "nullif(ltrim(p_isbn, '~'), '!')"
         if about["type"] == "year":
             columns["pub_year_text"] = readers.trimmed_sql(f"t_{field}")
         for place, column in enumerate(readers.outputs(kind, field, about), 1):
@@ -212,7 +220,7 @@ def _statement(kind: str, texts: dict[str, str], source: str, maps: dict[str, di
         if _mapped(about):
             told = _look(maps, field, 0) if _has_reasons(maps, field) else None
             if about["type"] == "isbn":
-                told = f"CASE WHEN starts_with(p_isbn, '~') THEN -1 ELSE {told or 'NULL::INTEGER'} END"
+                told = f"CASE WHEN p_isbn = '!' THEN -2 WHEN starts_with(p_isbn, '~') THEN -1 ELSE {told or 'NULL'} END"
             noted += [f"{told} AS x_{field}"] if told else []
             unknown = [f"t_{field} IS NOT NULL"]
             unknown += [f"p_{field} IS NULL"] if plain[field] else []
@@ -261,7 +269,7 @@ def _notes(connection, kind: str, texts: dict[str, str], table: str, maps: dict[
         )
         by_reason: dict[str, list] = {}
         for place, rows, first in connection.execute(query).fetchall():
-            reason = "isbn_mended" if place < 0 else maps[field]["reasons"][place]
+            reason = ISBN_REASONS[place] if place < 0 else maps[field]["reasons"][place]
             example = "" if place < 0 else maps[field]["values"][place]
             by_reason.setdefault(reason, []).append((first, rows, example))
         for reason, found in by_reason.items():

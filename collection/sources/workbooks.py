@@ -22,7 +22,8 @@ def read(path: Path) -> tuple[pl.DataFrame, tuple[str, ...], list[str]]:
     try:
         book = fastexcel.read_excel(str(path))
         sheets = {
-            name: book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars() for name in book.sheet_names
+            name: book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
+            for name in book.sheet_names
         }
     except (fastexcel.FastExcelError, pl.exceptions.PolarsError) as error:
         raise Problem("sources.workbook_unreadable", file=path.name, error=str(error).splitlines()[0]) from None

@@ -16,7 +16,7 @@ PAGE = 0.150
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the table. `reached` is None where there is no target."""
+    """A line of the table. `reached` is None where there is no target; `equal`: ours and the rival's output agree."""
 
     what: str
     ours: str
@@ -24,6 +24,7 @@ class Line:
     ratio: str = ""
     target: str = ""
     reached: bool | None = None
+    equal: bool = True
 
     def markdown(self) -> str:
         """The line as Markdown."""
@@ -114,8 +115,8 @@ def records(folder: Path, scale: float) -> Iterator[Line]:
 
 def _faster(what: str, ours: str, rival: str, ratio: float, target: float | None, equal: bool) -> Line:
     """A line where ours is to be so many times faster, and equal."""
-    reached = equal and ratio >= target if target else None if equal else False
-    return Line(what, ours, rival, f"{ratio:.1f} × faster", f"≥ {target:g} ×" if target else "", reached)
+    reached = equal and ratio >= target if target else None
+    return Line(what, ours, rival, f"{ratio:.1f} × faster", f"≥ {target:g} ×" if target else "", reached, equal)
 
 
 def _seconds(call: Callable, path: Path) -> float:

@@ -8,7 +8,9 @@ BOOK_008 = "071201s2007    ja            000 0 jpn  "
 def data(tag: str, *texts: str, indicators: str = "  ", first: str = "a", codes: str = "abcdefgh") -> pymarc.Field:
     """A data field: texts are the subfields `first`, then those of `codes`."""
     names = first + codes if first not in codes else codes[codes.index(first) :]
-    return pymarc.Field(tag, pymarc.Indicators(*indicators), [pymarc.Subfield(*part) for part in zip(names, texts, strict=False)])
+    return pymarc.Field(
+        tag, pymarc.Indicators(*indicators), [pymarc.Subfield(*part) for part in zip(names, texts, strict=False)]
+    )
 
 
 def field(tag: str, indicators: str, *parts: tuple[str, str]) -> pymarc.Field:
@@ -54,14 +56,32 @@ def library_of_congress() -> list[pymarc.Field]:
         field("020", "  ", ("a", "4621060813 :"), ("c", "Y25000")),
         field("082", "00", ("a", "895.6/35"), ("2", "21")),
         field("100", "1 ", ("6", "880-01"), ("a", "Kakū, Tarō,"), ("d", "1951-")),
-        field("245", "10", ("6", "880-03"), ("a", "Sake no rekishi."), ("n", "Dai 2-kan,"), ("p", "Kinsei :"), ("b", "Nada /"), ("c", "Kakū Tarō cho.")),
+        field(
+            "245",
+            "10",
+            ("6", "880-03"),
+            ("a", "Sake no rekishi."),
+            ("n", "Dai 2-kan,"),
+            ("p", "Kinsei :"),
+            ("b", "Nada /"),
+            ("c", "Kakū Tarō cho."),
+        ),
         field("250", "  ", ("6", "880-04"), ("a", "Dai 1-han.")),
         field("260", "  ", ("6", "880-05"), ("a", "Tōkyō :"), ("b", "Kakū Shobō,"), ("c", "Heisei 11 [1999]")),
         field("440", " 0", ("6", "880-07"), ("a", "Sake sōsho ;"), ("v", "3")),
         field("650", " 0", ("a", "Sake"), ("z", "Japan"), ("x", "History.")),
         field("650", " 0", ("a", "Sake"), ("z", "Japan"), ("x", "History.")),
         field("880", "1 ", ("6", "100-01/$1"), ("a", "架空太郎,"), ("d", "1951-")),
-        field("880", "10", ("6", "245-03/$1"), ("a", "酒の歴史."), ("n", "第 2巻,"), ("p", "近世 :"), ("b", "灘 /"), ("c", "架空太郎著.")),
+        field(
+            "880",
+            "10",
+            ("6", "245-03/$1"),
+            ("a", "酒の歴史."),
+            ("n", "第 2巻,"),
+            ("p", "近世 :"),
+            ("b", "灘 /"),
+            ("c", "架空太郎著."),
+        ),
         field("880", "  ", ("6", "250-04/$1"), ("a", "第 1版.")),
         field("880", "  ", ("6", "260-05/$1"), ("a", "東京 :"), ("b", "架空書房,"), ("c", "平成 11 [1999]")),
         field("880", " 0", ("6", "440-07/$1"), ("a", "酒叢書 ;"), ("v", "3")),

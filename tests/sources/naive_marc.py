@@ -32,7 +32,9 @@ def readings(record: pymarc.Record, linked: list[pymarc.Field]) -> bool:
     if any(HAN.search(text_of(field)) for field in linked):
         return False
     others = [field for field in record.get_fields(*LINKED)]
-    return any(link_of(field)[2].startswith("/(B") for field in linked) or any(JAPANESE.search(text_of(field)) for field in others)
+    return any(link_of(field)[2].startswith("/(B") for field in linked) or any(
+        JAPANESE.search(text_of(field)) for field in others
+    )
 
 
 def in_kanji(record: pymarc.Record) -> dict[str, list[pymarc.Field]]:
@@ -87,7 +89,9 @@ def bib_of(record: pymarc.Record) -> dict[str, str | None]:
         "title_kana": kana_of(record),
         "volume": " ".join(number for number in numbers if number is not None).strip() or None,
         "author": end_of_area(author_of(own, title)),
-        "edition": end_of_area(" ".join(part for part in own["250"][0].get_subfields("a", "b") if part)) if own["250"] else None,
+        "edition": end_of_area(" ".join(part for part in own["250"][0].get_subfields("a", "b") if part))
+        if own["250"]
+        else None,
         "publisher": None if publisher and re.match(r"(?i)\[?s\. ?n", publisher) else publisher,
         "pub_year": end_of_area((imprint.get("c") or "") if imprint else ""),
         "series": end_of_area(series_of(own)),
@@ -128,7 +132,12 @@ def series_of(own: dict) -> str:
     texts = []
     for tag in SERIES_TAGS:
         if own[tag]:
-            texts.append("; ".join(" ".join(part.strip(" ;,") for part in field.get_subfields("a", "p", "v") if part) for field in own[tag]))
+            texts.append(
+                "; ".join(
+                    " ".join(part.strip(" ;,") for part in field.get_subfields("a", "p", "v") if part)
+                    for field in own[tag]
+                )
+            )
     return next((text for text in texts if JAPANESE.search(text)), next(filter(None, texts), ""))
 
 

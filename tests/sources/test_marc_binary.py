@@ -14,7 +14,9 @@ REAL = Path(__file__).parents[2] / "../shared/real/lc_japanese"
 SHAPED = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=30)
 CODES = st.sampled_from("abcnptvxyz269")
 DATA_FIELD = st.builds(
-    lambda tag, indicators, parts: pymarc.Field(tag, pymarc.Indicators(*indicators), [pymarc.Subfield(*part) for part in parts]),
+    lambda tag, indicators, parts: pymarc.Field(
+        tag, pymarc.Indicators(*indicators), [pymarc.Subfield(*part) for part in parts]
+    ),
     st.sampled_from(sorted(tag for tag in rules.TAGS if tag > "009") + ["500", "505", "952"]),
     st.tuples(st.sampled_from(" 012"), st.sampled_from(" 012")),
     st.lists(st.tuples(CODES, SHAPED), max_size=4),
@@ -26,7 +28,9 @@ LINKED_FIELD = st.builds(
     st.sampled_from(["/$1", "/(B", ""]),
     SHAPED,
 )
-CONTROL_FIELD = st.builds(lambda tag, text: pymarc.Field(tag, data=text), st.sampled_from(["001", "007", "008"]), SHAPED)
+CONTROL_FIELD = st.builds(
+    lambda tag, text: pymarc.Field(tag, data=text), st.sampled_from(["001", "007", "008"]), SHAPED
+)
 RECORDS = st.lists(st.lists(CONTROL_FIELD | DATA_FIELD | LINKED_FIELD, min_size=1, max_size=12), min_size=1, max_size=5)
 
 
@@ -37,7 +41,10 @@ def read(tmp_path: Path, content: bytes) -> list[binary.Read]:
 
 
 def titles(records: list[binary.Read]) -> list[str | None]:
-    return [rules.bib_row(record.leader, record.fields)[rules.COLUMNS.index("title")] if record.fields else None for record in records]
+    return [
+        rules.bib_row(record.leader, record.fields)[rules.COLUMNS.index("title")] if record.fields else None
+        for record in records
+    ]
 
 
 @given(records=RECORDS)
@@ -60,7 +67,8 @@ def test_the_slicer_equals_pymarc_on_real_records(name):
     content = (REAL / name).read_bytes()
     sliced = [rules.bib_row(binary.leader_of(raw), fields) for _, raw, fields in binary.slices(content, rules.TAGS)]
     assert sliced == [
-        rules.bib_row(str(record.leader), reference.fields_of(record)) for record in pymarc.MARCReader(content, force_utf8=True)
+        rules.bib_row(str(record.leader), reference.fields_of(record))
+        for record in pymarc.MARCReader(content, force_utf8=True)
     ]
 
 
@@ -100,7 +108,9 @@ def test_every_record_terminator_is_counted_however_the_file_is_read(tmp_path, m
     content = b"".join(marc(*japan_marc(f"本{number}")) for number in range(20)) + b"x\x1d" + marc(*japan_marc("末"))
     records = read(tmp_path, content)
     assert len(records) == content.count(b"\x1d") == 22
-    assert [record.position for record in records][1:] == [at + 1 for at, byte in enumerate(content) if byte == 0x1D][:-1]
+    assert [record.position for record in records][1:] == [at + 1 for at, byte in enumerate(content) if byte == 0x1D][
+        :-1
+    ]
     assert titles(records)[-2:] == [None, "末"]
 
 

@@ -58,21 +58,41 @@ def test_852_and_876_belong_together_by_their_link():
     )
     assert rows == [
         {"item_id": "B2", "branch": "鳴尾", "location": "書庫", "call_number": "914", "status": "貸出中"},
-        {"item_id": "B1", "branch": "北口", "location": "開架", "call_number": "K 913 カ", "accession_date": "20150401", "price": "1500円"},
+        {
+            "item_id": "B1",
+            "branch": "北口",
+            "location": "開架",
+            "call_number": "K 913 カ",
+            "accession_date": "20150401",
+            "price": "1500円",
+        },
     ]
 
 
 def test_852_alone_is_an_item_and_one_852_serves_several_876():
     mapping = items.load("marc-852-876")
     assert found(mapping, field("852", "  ", ("b", "北口"), ("p", "B1"))) == [{"item_id": "B1", "branch": "北口"}]
-    shared = found(mapping, field("852", "  ", ("b", "北口")), field("876", "  ", ("p", "B1")), field("876", "  ", ("p", "B2")))
+    shared = found(
+        mapping, field("852", "  ", ("b", "北口")), field("876", "  ", ("p", "B1")), field("876", "  ", ("p", "B2"))
+    )
     assert [(row["item_id"], row["branch"]) for row in shared] == [("B1", "北口"), ("B2", "北口")]
 
 
 def test_949_and_999():
     sierra = field("949", "  ", ("a", "913.6"), ("b", "カ"), ("i", "30001"), ("l", "kita"), ("s", "m"))
-    assert found(items.load("marc-949"), sierra) == [{"item_id": "30001", "branch": "kita", "call_number": "913.6 カ", "status": "missing"}]
-    symphony = field("999", "  ", ("a", "913.6 カ"), ("i", "30002"), ("k", "CHECKEDOUT"), ("l", "STACKS"), ("m", "KITA"), ("u", "4/1/2015"))
+    assert found(items.load("marc-949"), sierra) == [
+        {"item_id": "30001", "branch": "kita", "call_number": "913.6 カ", "status": "missing"}
+    ]
+    symphony = field(
+        "999",
+        "  ",
+        ("a", "913.6 カ"),
+        ("i", "30002"),
+        ("k", "CHECKEDOUT"),
+        ("l", "STACKS"),
+        ("m", "KITA"),
+        ("u", "4/1/2015"),
+    )
     assert found(items.load("marc-999"), symphony)[0] | {"call_number": ""} == {
         "item_id": "30002", "branch": "KITA", "location": "STACKS", "call_number": "", "accession_date": "4/1/2015", "status": "on_loan",
     }  # fmt: skip
@@ -84,7 +104,12 @@ def test_a_mapping_of_ones_own(tmp_path):
         'item = "990"\n[fields]\nitem_id = "990$b"\nbranch = { from = "990$l", codes = { K = "北口図書館" }, other = "本館" }\nsource = { always = "purchase" }\n',
         encoding="utf-8",
     )
-    rows = found(items.load(path), field("990", "  ", ("b", "1"), ("l", "K")), field("990", "  ", ("b", "2"), ("l", "Z")), field("990", "  ", ("b", "3")))
+    rows = found(
+        items.load(path),
+        field("990", "  ", ("b", "1"), ("l", "K")),
+        field("990", "  ", ("b", "2"), ("l", "Z")),
+        field("990", "  ", ("b", "3")),
+    )
     assert [row.get("branch") for row in rows] == ["北口図書館", "本館", None]
     assert {row["source"] for row in rows} == {"purchase"}
 

@@ -12,7 +12,9 @@ from collection.sources.normalise import year_of
 def bib(*fields: pymarc.Field, leader: str = "00000nam a2200000 i 4500") -> dict:
     """The record's fields as texts, after shaping."""
     record = pymarc.Record(marc(*fields, leader=leader))
-    rows = pl.DataFrame([rules.bib_row(leader, reference.fields_of(record))], schema=rules.COLUMNS, orient="row").with_columns(line=1, reason=pl.lit(None))
+    rows = pl.DataFrame(
+        [rules.bib_row(leader, reference.fields_of(record))], schema=rules.COLUMNS, orient="row"
+    ).with_columns(line=1, reason=pl.lit(None))
     return shape.bib_fields(rows).drop("line", "reason").row(0, named=True)
 
 
@@ -50,7 +52,10 @@ def test_library_of_congress_kanji_wins_in_every_field_and_kana_comes_from_nowhe
 
 
 def test_a_title_all_in_kana_counts_as_original_script_in_the_library_of_congress_shape():
-    found = bib(field("245", "10", ("6", "880-01"), ("a", "Pureibōi")), field("880", "10", ("6", "245-01/$1"), ("a", "プレイボーイ")))
+    found = bib(
+        field("245", "10", ("6", "880-01"), ("a", "Pureibōi")),
+        field("880", "10", ("6", "245-01/$1"), ("a", "プレイボーイ")),
+    )
     assert (found["title"], found["title_kana"]) == ("プレイボーイ", None)
 
 
@@ -72,7 +77,11 @@ def test_headings_stand_in_where_no_statement_of_responsibility_is_in_kanji():
 def test_links_that_match_nothing_are_followed_where_only_one_field_can_be_meant():
     fields = [field("245", "10", ("6", "880-01"), ("a", "Sake")), field("880", "10", ("6", "245-07/$1"), ("a", "酒"))]
     assert bib(*fields)["title"] == "酒"
-    series = [field("490", "0 ", ("6", "880-02"), ("a", "Hitotsu")), field("490", "0 ", ("a", "Futatsu")), field("880", "0 ", ("6", "490-02/$1"), ("a", "一つ"))]
+    series = [
+        field("490", "0 ", ("6", "880-02"), ("a", "Hitotsu")),
+        field("490", "0 ", ("a", "Futatsu")),
+        field("880", "0 ", ("6", "490-02/$1"), ("a", "一つ")),
+    ]
     assert bib(*series)["series"] == "一つ; Futatsu"
 
 
@@ -81,7 +90,15 @@ def test_a_title_only_in_880_is_found():
 
 
 def test_classes_of_every_source_stand_side_by_side():
-    sources = [("913.6", "njb/09"), ("913", "njb/8"), ("914", "njb"), ("915", "NDC9"), ("916", "njb/10"), ("KH1", "kktb"), ("X", "lcc")]
+    sources = [
+        ("913.6", "njb/09"),
+        ("913", "njb/8"),
+        ("914", "njb"),
+        ("915", "NDC9"),
+        ("916", "njb/10"),
+        ("KH1", "kktb"),
+        ("X", "lcc"),
+    ]
     found = bib(*[field("084", "  ", ("a", number), ("2", source)) for number, source in sources])
     assert found["ndc"] == "NDC9:913.6;NDC8:913;914;NDC9:915;NDC10:916"
     assert found["ndlc"] == "KH1"
@@ -104,7 +121,11 @@ def test_price_and_c_code(fields, price, c_code):
 
 
 def test_the_isbn_of_the_volume_is_taken_before_that_of_the_set():
-    found = bib(field("020", "  ", ("a", "4621060000 (セット)")), field("020", "  ", ("a", "4621060813")), field("020", "  ", ("z", "4938242120007")))
+    found = bib(
+        field("020", "  ", ("a", "4621060000 (セット)")),
+        field("020", "  ", ("a", "4621060813")),
+        field("020", "  ", ("z", "4938242120007")),
+    )
     assert found["isbn"] == "4621060813"
 
 
@@ -169,20 +190,31 @@ def coded(**places: str) -> str:
 )
 def test_material_from_coded_fields(kind, f007, f008, physical, material):
     fields = [control("007", f007)] if f007 else []
-    fields += [control("008", f008), field("245", "00", ("a", "本"))] + ([field("300", "  ", ("a", physical))] if physical else [])
+    fields += [control("008", f008), field("245", "00", ("a", "本"))] + (
+        [field("300", "  ", ("a", physical))] if physical else []
+    )
     assert bib(*fields, leader=LEADERS[kind])["material"] == material
 
 
 @pytest.mark.parametrize(
     ("kind", "mark", "audience"),
-    [("book", "j", "child"), ("book", "d", "young"), ("book", "e", "general"), ("book", " ", None), ("serial", "j", None), ("map", "d", None), ("film", "c", "child")],
+    [
+        ("book", "j", "child"),
+        ("book", "d", "young"),
+        ("book", "e", "general"),
+        ("book", " ", None),
+        ("serial", "j", None),
+        ("map", "d", None),
+        ("film", "c", "child"),
+    ],
 )
 def test_audience_only_where_008_22_means_it(kind, mark, audience):
     assert bib(control("008", coded(p22=mark)), leader=LEADERS[kind])["audience"] == audience
 
 
 @pytest.mark.parametrize(
-    ("in_008", "in_041", "language"), [("jpn", "", "jpn"), ("   ", "jpneng", "jpn"), ("|||", "chi", "chi"), ("und", "", None), ("mul", "eng", "eng")]
+    ("in_008", "in_041", "language"),
+    [("jpn", "", "jpn"), ("   ", "jpneng", "jpn"), ("|||", "chi", "chi"), ("und", "", None), ("mul", "eng", "eng")],
 )
 def test_language_from_008_then_041(in_008, in_041, language):
     fields = [control("008", coded(p35=in_008))] + ([field("041", "0 ", ("a", in_041))] if in_041 else [])

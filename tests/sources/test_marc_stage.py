@@ -25,7 +25,9 @@ def connection():
         yield made
 
 
-def staged(connection, tmp_path: Path, content: bytes, name: str = "some.mrc", **arguments) -> tuple[list, list[list[dict]]]:
+def staged(
+    connection, tmp_path: Path, content: bytes, name: str = "some.mrc", **arguments
+) -> tuple[list, list[list[dict]]]:
     """The Staged of a file with these bytes, and the rows of their tables."""
     path = tmp_path / name
     path.write_bytes(content)
@@ -34,7 +36,10 @@ def staged(connection, tmp_path: Path, content: bytes, name: str = "some.mrc", *
 
 
 def notes(connection) -> dict[str, tuple]:
-    return {row[0]: row[1:] for row in connection.sql("SELECT reason, rows, example_line, example FROM staged_note").fetchall()}
+    return {
+        row[0]: row[1:]
+        for row in connection.sql("SELECT reason, rows, example_line, example FROM staged_note").fetchall()
+    }
 
 
 def test_a_bib_becomes_typed(connection, tmp_path):
@@ -50,7 +55,12 @@ def test_a_bib_becomes_typed(connection, tmp_path):
 
 
 def test_the_coded_year_stands_in_where_the_imprint_tells_none(connection, tmp_path):
-    fields = [control("001", "1"), control("008", "000104s1820    ja            000 0 jpn  "), data("245", "本"), field("260", "  ", ("c", "文政三年"))]
+    fields = [
+        control("001", "1"),
+        control("008", "000104s1820    ja            000 0 jpn  "),
+        data("245", "本"),
+        field("260", "  ", ("c", "文政三年")),
+    ]
     _, ((row,),) = staged(connection, tmp_path, marc(*fields))
     assert (row["pub_year"], row["pub_year_text"]) == (1820, "文政三年")
 
@@ -69,7 +79,11 @@ def test_the_staged_columns_are_those_of_the_snapshot(connection, tmp_path):
 
 
 def test_items_belong_to_the_record_they_stand_in(connection, tmp_path):
-    one = [*japan_marc("本一", number="x"), field("952", "  ", ("a", "KITA"), ("d", "2015-04-01"), ("p", "１００1"), ("1", "1")), field("999", "  ", ("c", "4711"))]
+    one = [
+        *japan_marc("本一", number="x"),
+        field("952", "  ", ("a", "KITA"), ("d", "2015-04-01"), ("p", "１００1"), ("1", "1")),
+        field("999", "  ", ("c", "4711")),
+    ]
     two = [*japan_marc("本二", number="y"), field("999", "  ", ("c", "4712"))]
     (bibs, items), (bib_rows, item_rows) = staged(connection, tmp_path, marc(*one) + marc(*two))
     assert (bibs.mapping, items.mapping, items.rows, bibs.raw) == ("marc-koha-952", "marc-koha-952", 1, items.raw)
@@ -92,7 +106,9 @@ def test_other_uses_of_an_item_tag_give_no_items(connection, tmp_path):
 
 
 def test_a_mapping_can_be_named_and_a_kind_chosen(connection, tmp_path):
-    content = marc(*japan_marc("本"), field("949", "  ", ("i", "1"), ("l", "k")), field("952", "  ", ("a", "KITA"), ("p", "2")))
+    content = marc(
+        *japan_marc("本"), field("949", "  ", ("i", "1"), ("l", "k")), field("952", "  ", ("a", "KITA"), ("p", "2"))
+    )
     (items,), (rows,) = staged(connection, tmp_path, content, mapping="marc-949", kind="items")
     assert (items.kind, items.mapping, [row["item_id"] for row in rows]) == ("items", "marc-949", ["1"])
 
@@ -128,7 +144,11 @@ def test_marcxml_and_iso_2709_stage_alike(connection, tmp_path):
 
 
 def test_what_a_file_is_is_told_from_its_bytes(tmp_path):
-    for content, kind in [(marc(*japan_marc("本")), "marc21"), (as_xml(marc(*japan_marc("本"))), "marcxml"), ("書名,著者\n".encode(), "text")]:
+    for content, kind in [
+        (marc(*japan_marc("本")), "marc21"),
+        (as_xml(marc(*japan_marc("本"))), "marcxml"),
+        ("書名,著者\n".encode(), "text"),
+    ]:
         path = tmp_path / "file.dat"
         path.write_bytes(content)
         assert content_of(path) == kind
@@ -162,7 +182,10 @@ def same(found: list[dict], naive: list[dict]) -> bool:
 @settings(max_examples=60, deadline=None)
 def test_the_rules_equal_their_naive_twin(records):
     read = [pymarc.Record(marc(*fields)) for fields in records]
-    assert same(shaped([(str(record.leader), reference.fields_of(record)) for record in read]), [bib_of(record) for record in read])
+    assert same(
+        shaped([(str(record.leader), reference.fields_of(record)) for record in read]),
+        [bib_of(record) for record in read],
+    )
 
 
 @pytest.mark.parametrize("name", ["books_jpn.mrc", "books_with_ndc.mrc"])

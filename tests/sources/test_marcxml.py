@@ -21,7 +21,9 @@ def as_xml(*records: bytes, prefix: str = "") -> bytes:
         for name in (b"record", b"leader", b"controlfield", b"datafield", b"subfield"):
             bodies = bodies.replace(b"<" + name, b"<marc:" + name).replace(b"</" + name, b"</marc:" + name)
     name, space = ("marc:collection", "xmlns:marc") if prefix else ("collection", "xmlns")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{name} {space}="{SLIM}">'.encode() + bodies + f"</{name}>".encode()
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<{name} {space}="{SLIM}">'.encode() + bodies + f"</{name}>".encode()
+    )
 
 
 def read(tmp_path: Path, content: bytes) -> list[binary.Read]:

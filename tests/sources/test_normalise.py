@@ -21,7 +21,9 @@ def test_years(text, year):
     assert normalise.year_of(text) == (year, None)
 
 
-@pytest.mark.parametrize("text", ["[19--]", "[出版年不明]", "0", "19", "[198-]", "[19--]-2001", "[ ]", "9--", "[1990年代]"])
+@pytest.mark.parametrize(
+    "text", ["[19--]", "[出版年不明]", "0", "19", "[198-]", "[19--]-2001", "[ ]", "9--", "[1990年代]"]
+)
 def test_unknown_years(text):
     assert normalise.year_of(text) == (None, "year_unknown")
 
@@ -46,13 +48,27 @@ def test_dates(text, day):
 
 
 @pytest.mark.parametrize(
-    "text", ["1/1/00", "01/01/00", "0000-00-00", "0000/00/00", "00000000", "0", "1900/01/01", "1900-1-1", "19000101", "1/1/1900"]
+    "text",
+    [
+        "1/1/00",
+        "01/01/00",
+        "0000-00-00",
+        "0000/00/00",
+        "00000000",
+        "0",
+        "1900/01/01",
+        "1900-1-1",
+        "19000101",
+        "1/1/1900",
+    ],
 )
 def test_dates_that_mean_never(text):
     assert normalise.date_of(text) == (None, "never")
 
 
-@pytest.mark.parametrize(("text", "day"), [("2019", date(2019, 1, 1)), ("2019.4", date(2019, 4, 1)), ("R1.5", date(2019, 5, 1))])
+@pytest.mark.parametrize(
+    ("text", "day"), [("2019", date(2019, 1, 1)), ("2019.4", date(2019, 4, 1)), ("R1.5", date(2019, 5, 1))]
+)
 def test_dates_without_a_day(text, day):
     assert normalise.date_of(text) == (day, "date_partial")
 
@@ -123,7 +139,14 @@ def test_isbn(text, isbn, reason):
 
 @pytest.mark.parametrize(
     ("text", "yen"),
-    [("2,667円", 2667), ("¥1200+税", 1200), ("￥１，２００", 1200), ("1,320円 (本体1,200円)", 1200), ("2667.0", 2667), ("0", 0)],
+    [
+        ("2,667円", 2667),
+        ("¥1200+税", 1200),
+        ("￥１，２００", 1200),
+        ("1,320円 (本体1,200円)", 1200),
+        ("2667.0", 2667),
+        ("0", 0),
+    ],
 )
 def test_yen(text, yen):
     assert normalise.yen_of(text) == (yen, None)
@@ -139,7 +162,10 @@ def test_codes_numbers_and_the_rest():
     assert normalise.c_code_of("93") == ("0093", "c_code_mended")
     assert normalise.count_of("1,234") == (1234, None) and normalise.count_of("-1") == (None, "number_unreadable")
     assert normalise.truth_of("○") == (True, None) and normalise.truth_of("0") == (False, None)
-    assert normalise.kept_years_of("1年6か月") == ((1.5, False), None) and normalise.kept_years_of("永年") == ((None, True), None)
+    assert normalise.kept_years_of("1年6か月") == ((1.5, False), None) and normalise.kept_years_of("永年") == (
+        (None, True),
+        None,
+    )
     assert normalise.language_of("jpneng") == normalise.language_of("日本語") == ("jpn", None)
     assert normalise.yen_of("$30") == (None, "price_unreadable")
     assert normalise.month_of("2024") == (None, "month_unreadable") and normalise.month_of("R6.4") == (24291, None)

@@ -34,9 +34,13 @@ def test_nacsis(connection):
     editions = connection.sql(f"SELECT ndc_edition, count(*) FROM {staged.table} GROUP BY ALL ORDER BY ALL").pl().rows()
     counted = dict(editions)
     assert (counted[8], counted[6], counted[9], counted[7]) == (3958, 1269, 877, 134)
-    ndlc, years, odd = connection.sql(
-        f"SELECT count(ndlc), count(pub_year), count(*) FILTER (WHERE ndc !~ '^[0-9]{{1,3}}([.][0-9]+)?$') FROM {staged.table}"
-    ).pl().row(0)
+    ndlc, years, odd = (
+        connection.sql(
+            f"SELECT count(ndlc), count(pub_year), count(*) FILTER (WHERE ndc !~ '^[0-9]{{1,3}}([.][0-9]+)?$') FROM {staged.table}"
+        )
+        .pl()
+        .row(0)
+    )
     assert ndlc == 96 and years >= 9413 and odd == 0
 
 
@@ -45,10 +49,14 @@ def test_wakayama(connection, name, rows):
     bibs, items = stage(connection, REAL / "wakayama" / name)
     assert (bibs.mapping, bibs.encoding, items.rows) == ("wakayama", "cp932", rows)
     assert lines(connection, items) == list(range(2, rows + 2))
-    blank, children = connection.sql(
-        f"SELECT count(*) FILTER (WHERE title IS NULL OR publisher IS NULL OR pub_year IS NULL OR ndc IS NULL AND class_mark "
-        f"IS NULL), count(*) FILTER (WHERE audience = 'child') FROM {bibs.table}"
-    ).pl().row(0)
+    blank, children = (
+        connection.sql(
+            f"SELECT count(*) FILTER (WHERE title IS NULL OR publisher IS NULL OR pub_year IS NULL OR ndc IS NULL AND class_mark "
+            f"IS NULL), count(*) FILTER (WHERE audience = 'child') FROM {bibs.table}"
+        )
+        .pl()
+        .row(0)
+    )
     assert blank == 0 and children == (rows if "Children" in name else 0)
     lent, copies = connection.sql(f"SELECT min(loans_total), count(DISTINCT item_id) FROM {items.table}").pl().row(0)
     assert lent > 0 and copies == rows
@@ -66,7 +74,11 @@ def test_ndl_sample(connection):
     (staged,) = stage(connection, REAL / "ndl_sample/derived_ndl_300.csv")
     assert (staged.mapping, staged.rows) == ("ndl-sample", 300)
     assert lines(connection, staged) == list(range(2, 302))
-    row = connection.sql(f"SELECT title, author, pub_year, isbn, price, material FROM {staged.table} LIMIT 1").pl().row(0)
+    row = (
+        connection.sql(f"SELECT title, author, pub_year, isbn, price, material FROM {staged.table} LIMIT 1").pl().row(0)
+    )
     assert row[2:] == (2007, "9784046218803", 2667, "book")
-    isbns = connection.sql(f"SELECT count(*) FROM {staged.table} WHERE isbn_text IS NOT NULL AND isbn IS NULL").pl().item()
+    isbns = (
+        connection.sql(f"SELECT count(*) FROM {staged.table} WHERE isbn_text IS NOT NULL AND isbn IS NULL").pl().item()
+    )
     assert isbns == 0

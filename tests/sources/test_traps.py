@@ -37,7 +37,7 @@ def notes(connection) -> dict[tuple[str, str | None], tuple]:
     return {(reason, field): tuple(rest) for reason, field, *rest in rows}
 
 
-VENDOR = HEAD + "A1,B1,①号館㈱,開架,2019/4/1,\"1,200円\",髙橋﨑～－ｶﾅ\n"
+VENDOR = HEAD + 'A1,B1,①号館㈱,開架,2019/4/1,"1,200円",髙橋﨑～－ｶﾅ\n'
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,9 @@ def test_delimiters(connection, tmp_path, delimiter):
 
 
 def test_headers_in_any_width_and_a_title_line_before_them(connection, tmp_path):
-    _, rows = items(connection, tmp_path, "令和7年度 蔵書一覧,,,\n\nﾊﾞｰｺｰﾄﾞ,書誌ＩＤ,館,最終貸出日付\nA1,B1,中央,1/1/00\n")
+    _, rows = items(
+        connection, tmp_path, "令和7年度 蔵書一覧,,,\n\nﾊﾞｰｺｰﾄﾞ,書誌ＩＤ,館,最終貸出日付\nA1,B1,中央,1/1/00\n"
+    )
     assert rows[4]["item_id"] == "A1" and rows[4]["last_loan_date"] is None and rows[4]["never_lent"] is True
 
 
@@ -112,6 +114,14 @@ def test_a_quote_that_is_never_closed_counts_every_line_it_swallows(connection, 
     assert [rows[line]["reason"] for line in (2, 3, 4, 5)] == [None, "broken_quote", "broken_quote", "broken_quote"]
 
 
+def test_stray_quotes_leave_every_row_its_own_number(connection, tmp_path):
+    content = HEAD + 'A1,B1,中央,,,,5" x\nA2,B2\nA3,B3,中央,,,,z\nA4,B4,中央,,,,7" y\nA5,B5,中央,,,,z\n'
+    staged, rows = items(connection, tmp_path, content)
+    assert (staged.rows, len(rows)) == (5, 5)
+    assert rows[3]["reason"] == "too_few_columns"
+    assert [row["item_id"] for _, row in sorted(rows.items())] == ["A1", None, "A3", "A4", "A5"]
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_line_ends(connection, tmp_path, end):
     _, rows = items(connection, tmp_path, (HEAD + "A1,B1,中央,,,,x\nA2,B2,中央,,,,y").replace("\n", end))
@@ -132,9 +142,13 @@ def test_nul_is_stripped_and_counted(connection, tmp_path):
 
 def test_class_007_keeps_its_zeros_and_fullwidth_is_read(connection, tmp_path):
     file = tmp_path / "bibs.csv"
-    file.write_text("書誌番号,書名,分類,ＩＳＢＮ,出版年\n００１,情報,007,4-593-50551-7,昭和22 [1947]\n2,本,９１３．６,9784046218804,[19--]\n")
+    file.write_text(
+        "書誌番号,書名,分類,ＩＳＢＮ,出版年\n００１,情報,007,4-593-50551-7,昭和22 [1947]\n2,本,９１３．６,9784046218804,[19--]\n"
+    )
     (staged,) = stage(connection, file)
-    rows = connection.sql(f"SELECT bib_id, ndc, isbn, isbn_text, pub_year, pub_year_text FROM {staged.table} ORDER BY line").pl()
+    rows = connection.sql(
+        f"SELECT bib_id, ndc, isbn, isbn_text, pub_year, pub_year_text FROM {staged.table} ORDER BY line"
+    ).pl()
     assert rows.rows() == [
         ("001", "007", "9784593505517", "4-593-50551-7", 1947, "昭和22 [1947]"),
         ("2", "913.6", None, "9784046218804", None, "[19--]"),
@@ -147,10 +161,15 @@ def test_class_007_keeps_its_zeros_and_fullwidth_is_read(connection, tmp_path):
 
 def test_values_missing_from_the_sample_are_still_read(connection, tmp_path):
     lines = [f"A{n},B{n},中央,開架,2019-04-01,100,{'x' * 40}\n" for n in range(40_000)]
-    lines[20_001] = "A20001,B20001,中央,書庫,R7.4.1,\"1,000\",\n"
+    lines[20_001] = 'A20001,B20001,中央,書庫,R7.4.1,"1,000",\n'
     _, rows = items(connection, tmp_path, HEAD + "".join(lines))
     odd = rows[20_003]
-    assert (odd["item_id"], odd["location"], odd["accession_date"], odd["price"]) == ("A20001", "closed", date(2025, 4, 1), 1000)
+    assert (odd["item_id"], odd["location"], odd["accession_date"], odd["price"]) == (
+        "A20001",
+        "closed",
+        date(2025, 4, 1),
+        1000,
+    )
 
 
 def test_blank_required_fields_are_errors(connection, tmp_path):
@@ -168,7 +187,9 @@ def test_one_file_of_bibs_and_items(connection, tmp_path):
 
 def test_loans_in_every_form_of_month(connection, tmp_path):
     file = tmp_path / "loans.csv"
-    file.write_text("資料番号,年月,貸出回数\nA1,2024-04,3\nA1,202405,1\nA1,2024/6/30,2\nA1,R6.7,0\nA1,2024,9\nA1,2024-08,-1\n")
+    file.write_text(
+        "資料番号,年月,貸出回数\nA1,2024-04,3\nA1,202405,1\nA1,2024/6/30,2\nA1,R6.7,0\nA1,2024,9\nA1,2024-08,-1\n"
+    )
     (staged,) = stage(connection, file)
     rows = connection.sql(f"SELECT month, loans, reason FROM {staged.table} ORDER BY line").pl().rows()
     assert rows[:4] == [(24291, 3, None), (24292, 1, None), (24293, 2, None), (24294, 0, None)]
@@ -178,7 +199,9 @@ def test_loans_in_every_form_of_month(connection, tmp_path):
 def test_retention_holds_and_partners(connection, tmp_path):
     (tmp_path / "r.csv").write_text("書誌番号,保存年限\nB1,5\nB2,永年\nB3,6か月\n")
     (tmp_path / "h.csv").write_text("書誌番号,予約数\nB1,3\n")
-    (tmp_path / "p.csv").write_text("管理換先番号,名称,種別,希望分類,希望対象,受入可能冊数\nP1,東小学校,小学校,91;E,児童;青少年,50\n")
+    (tmp_path / "p.csv").write_text(
+        "管理換先番号,名称,種別,希望分類,希望対象,受入可能冊数\nP1,東小学校,小学校,91;E,児童;青少年,50\n"
+    )
     (kept,), (held,), (partner,) = (stage(connection, tmp_path / name) for name in ("r.csv", "h.csv", "p.csv"))
     assert connection.sql(f"SELECT years, permanent FROM {kept.table} ORDER BY line").pl().rows() == [
         (5.0, False),
@@ -216,7 +239,12 @@ def test_xlsx_keeps_strings_and_reads_days(connection, tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "key"),
-    [(b"", "empty_file"), (b"%PDF-1.7", "other_format"), (b"a,b\n1,2\n", "kind_unknown"), (b"\x00\x01" * 50, "no_text")],
+    [
+        (b"", "empty_file"),
+        (b"%PDF-1.7", "other_format"),
+        (b"a,b\n1,2\n", "kind_unknown"),
+        (b"\x00\x01" * 50, "no_text"),
+    ],
 )
 def test_files_that_cannot_be_read_are_refused(connection, tmp_path, content, key):
     with pytest.raises(Problem) as caught:
@@ -235,7 +263,9 @@ def test_a_mapping_written_by_explain_is_used(connection, tmp_path):
     file.write_text("登録番号;書誌ID;館;棚\nA1;B1;中央;奥の棚\nA2;B2;北口;表の棚\n")
     text, toml = explain(file, out=tmp_path / "m.toml")
     assert "「棚」" in text and 'item_id = "登録番号"' in toml
-    edited = toml.replace("[items]\n", '[items]\nlocation = { column = "棚", map = { "奥の棚" = "書庫", "表の棚" = "開架" } }\n')
+    edited = toml.replace(
+        "[items]\n", '[items]\nlocation = { column = "棚", map = { "奥の棚" = "書庫", "表の棚" = "開架" } }\n'
+    )
     (tmp_path / "m.toml").write_text(edited)
     staged, rows = items(connection, tmp_path, file.read_bytes(), "odd.csv", mapping=tmp_path / "m.toml")
     assert (staged.mapping, rows[2]["location"], rows[3]["location"]) == ("odd", "closed", "open")

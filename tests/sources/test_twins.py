@@ -11,7 +11,9 @@ from collection import words
 from collection.sources import normalise, readers, typed
 from collection.store.connection import connect
 
-JAPANESE = "".join(map(chr, [*range(0x3041, 0x3097), *range(0x30A1, 0x30FB), *range(0x4E00, 0x4E40)])) + "髙﨑學國々ー〆"
+JAPANESE = (
+    "".join(map(chr, [*range(0x3041, 0x3097), *range(0x30A1, 0x30FB), *range(0x4E00, 0x4E40)])) + "髙﨑學國々ー〆"
+)
 MARKS = " 　-‐–—―−ー─～〜・「」（）()[];:/|,.!?+#&'\"ⅡⅣ①㈱ｶﾞﾊﾟｰ％\t\n"
 texts = st.text(alphabet=JAPANESE + MARKS + string.ascii_letters + string.digits + "０１２ＡＢｃ", max_size=20)
 numbers = st.text(alphabet=string.digits + "０９,.-+ eE_/年月日RHS令平元", min_size=1, max_size=12)
@@ -35,26 +37,18 @@ isbn_like = st.one_of(
     st.integers(400_000_000, 499_999_999).map(lambda nine: f"{nine}{nine % 10}"),
     st.integers(0, 999_999_999).flatmap(lambda n: st.sampled_from([f"{n:09}{d}" for d in "0123456789X"])),
     st.integers(9_780_000_000_000, 9_799_999_999_999).map(str),
-    st.integers(9_780_000_000_000, 9_799_999_999_999).map(lambda n: f"{str(n)[:3]}-4-{str(n)[4:8]}-{str(n)[8:12]}-{str(n)[12]}"),
+    st.integers(9_780_000_000_000, 9_799_999_999_999).map(
+        lambda n: f"{str(n)[:3]}-4-{str(n)[4:8]}-{str(n)[8:12]}-{str(n)[12]}"
+    ),
     texts,
 )
 
 
 @given(st.lists(texts, max_size=8))
 def test_match_key(values):
-    assert normalise.match_key(pl.Series(values, dtype=pl.String)).to_list() == [normalise.match_key_of(v) for v in values]
-
-
-@given(st.lists(isbn_like, max_size=12))
-def test_isbns(values):
-    found = normalise.isbns(pl.Series("isbn", values, dtype=pl.String)).struct.unnest()
-    assert list(found.rows()) == [normalise.isbn_of(value) for value in values]
-
-
-@given(st.lists(st.one_of(st.none(), days), max_size=10))
-def test_each_distinct(values):
-    found = normalise.each_distinct(pl.Series(values, dtype=pl.String), lambda text: normalise.date_of(text)[0], pl.Date)
-    assert found.to_list() == [normalise.date_of(value)[0] for value in values]
+    assert normalise.match_key(pl.Series(values, dtype=pl.String)).to_list() == [
+        normalise.match_key_of(v) for v in values
+    ]
 
 
 ITEM = {

@@ -49,7 +49,9 @@ def classes_of(text: str | None) -> tuple[Classes, str | None]:
     first = found["ndc"][0] if found["ndc"] else (None, None)
     every = ";".join(f"NDC{edition}:{number}" if edition else number for number, edition in found["ndc"])
     return (
-        Classes(first[0], first[1], mark, every or None, ";".join(found["ndlc"]) or None, ";".join(found["ddc"]) or None),
+        Classes(
+            first[0], first[1], mark, every or None, ";".join(found["ndlc"]) or None, ";".join(found["ddc"]) or None
+        ),
         reason,
     )
 
@@ -91,7 +93,9 @@ def _one(part: str, found: dict[str, list]) -> tuple[str | None, str | None]:
     for candidate in (number.upper(), shelf.upper()):
         with_mark = MARK_AND_NDC.fullmatch(candidate)
         # One letter and one or two digits is NDLC (Y84), except behind the marks that children's shelves use.
-        if with_mark and (with_mark[2] is None or len(with_mark[2]) > 2 or with_mark[1] in "KEJR" or len(with_mark[1]) > 1):
+        if with_mark and (
+            with_mark[2] is None or len(with_mark[2]) > 2 or with_mark[1] in "KEJR" or len(with_mark[1]) > 1
+        ):
             if with_mark[2]:
                 digits, why = _pointed(with_mark[2])
                 found["ndc"].append((digits, edition if edition in EDITIONS else None))

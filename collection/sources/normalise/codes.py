@@ -46,14 +46,18 @@ def code_of(field: str, text: str | None, several: bool = False) -> tuple[str | 
     if field in OPEN_TABLES:
         return found[0] or said, None
     codes = list(dict.fromkeys(code for code in found if code))
-    known_none = [part for part, code in zip(parts, found, strict=True) if not code and _bare(part) not in known_blanks()]
+    known_none = [
+        part for part, code in zip(parts, found, strict=True) if not code and _bare(part) not in known_blanks()
+    ]
     return ";".join(codes) or None, ("code_unknown" if known_none else None)
 
 
 @cache
 def known_blanks() -> frozenset[str]:
     """Words that say "nothing here" in a coded column."""
-    return frozenset(map(_bare, ("なし", "無", "無し", "-", "0", "該当なし", "通常", "一般資料", "none", "null", "未設定")))
+    return frozenset(
+        map(_bare, ("なし", "無", "無し", "-", "0", "該当なし", "通常", "一般資料", "none", "null", "未設定"))
+    )
 
 
 def language_of(text: str | None) -> tuple[str | None, str | None]:

@@ -12,7 +12,9 @@ LETTER_ERAS = {"M": "明治", "T": "大正", "S": "昭和", "H": "平成", "R": 
 ERA_LENGTH = {"明治": 45, "大正": 15, "昭和": 64, "平成": 31, "令和": 99}
 FIRST_YEAR, LAST_YEAR = 1000, 2099
 NO_DAYS = {"0", "00000000", "99999999", "19000101", "19000100", "18991230", "18991231"}
-UNKNOWN_YEAR = re.compile(r"年不明|年未詳|不詳|^[\[(〔]?\d{4}年代|^[\[(〔]?\s*[年月]*\s*[\])〕]?$|^[\[(〔]?\d{1,3}-{1,3}\??\s*[\])〕}]?")
+UNKNOWN_YEAR = re.compile(
+    r"年不明|年未詳|不詳|^[\[(〔]?\d{4}年代|^[\[(〔]?\s*[年月]*\s*[\])〕]?$|^[\[(〔]?\d{1,3}-{1,3}\??\s*[\])〕}]?"
+)
 ERA = re.compile(r"(明治|大正|昭和|平成|令和|[明大昭平令](?=[\d元])|(?<![A-Za-z])[MTSHR](?=\s*[\d元]))\s*(元|\d{1,2})")
 WESTERN = re.compile(r"(?<!\d)(1\d{3}|20\d{2})(?=\d{4}(?!\d)|\d{2}(?!\d)|(?!\d))")
 SPLIT = re.compile(r"[年月日/.\-\s]+")
@@ -52,7 +54,9 @@ def date_of(text: str | None, serial: bool = False) -> tuple[date | None, str | 
     said = TIME.sub("", plain(text)).strip()
     if not said or not said.strip("-/. "):
         return None, None
-    if re.sub(r"(?<!\d)(?=\d(?!\d))", "0", said).translate(_MARKS) in NO_DAYS or re.fullmatch(r"0*1/0*1/(00|1900)", said):
+    if re.sub(r"(?<!\d)(?=\d(?!\d))", "0", said).translate(_MARKS) in NO_DAYS or re.fullmatch(
+        r"0*1/0*1/(00|1900)", said
+    ):
         return (None, None) if said.startswith("9") else (None, "never")
     if re.fullmatch(r"0[0/.\-]*", said):
         return None, "never"
