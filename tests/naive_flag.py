@@ -353,9 +353,8 @@ def verdicts(policy, rows: dict[int, dict]) -> dict[int, dict]:
             "verdict": verdict,
             "criterion": (candidates or asked or [None])[0],
             "criteria": ";".join(applying) or None,
+            "survivor_item_no": survivor[0] if survivor else None,
             "survivor_kind": survivor[1] if survivor else None,
             "protected_by": ";".join(protections) or None,
         }
-        if survivor and survivor[1] != "similar":
-            result[number]["survivor_item_no"] = survivor[0]
     return result

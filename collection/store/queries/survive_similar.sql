@@ -27,7 +27,7 @@ neighbour AS (
 )
 SELECT
     word.item_no,
-    arg_max(neighbour.item_no, coalesce(neighbour.last_use, DATE '0001-01-01')) AS survivor_item_no,
+    arg_max(neighbour.item_no, (coalesce(neighbour.last_use, DATE '0001-01-01'), -neighbour.item_no)) AS survivor_item_no,
     string_agg(DISTINCT word.word, ';' ORDER BY word.word) AS shared_words
 FROM word
 JOIN neighbour ON neighbour.ndc = word.ndc AND neighbour.word = word.word AND neighbour.work_no <> word.work_no

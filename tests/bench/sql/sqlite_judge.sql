@@ -381,13 +381,13 @@ CREATE UNIQUE INDEX temp.asked_word_key ON asked_word (ndc, word);
 
 -- The best two of each class and word, of different works: one of them is not of the free item's own work.
 CREATE TEMP TABLE neighbour AS
-SELECT ndc, word, work_no, last_use, item_no
+SELECT ndc, word, work_no, rank, item_no
 FROM (
     SELECT
         *,
-        row_number() OVER (PARTITION BY ndc, word ORDER BY last_use DESC, item_no) AS place
+        row_number() OVER (PARTITION BY ndc, word ORDER BY rank DESC) AS place
     FROM (
-        SELECT bib.ndc, word.value AS word, ruled.work_no, max(coalesce(ruled.last_use, 0)) AS last_use, ruled.item_no
+        SELECT bib.ndc, word.value AS word, ruled.work_no, max(coalesce(ruled.last_use, 0) * 10000000 - ruled.item_no) AS rank, ruled.item_no
         FROM bib
         CROSS JOIN json_each(title_words(bib.title)) AS word
         CROSS JOIN asked_word ON asked_word.ndc = bib.ndc AND asked_word.word = word.value
@@ -402,10 +402,10 @@ WHERE place <= 2;
 
 CREATE INDEX temp.neighbour_word ON neighbour (ndc, word);
 
-CREATE TEMP TABLE similar_title (item_no INTEGER PRIMARY KEY, survivor_item_no INTEGER, last_use INTEGER);
+CREATE TEMP TABLE similar_title (item_no INTEGER PRIMARY KEY, survivor_item_no INTEGER, rank INTEGER);
 
 INSERT INTO similar_title
-SELECT free.item_no, neighbour.item_no, max(neighbour.last_use)
+SELECT free.item_no, neighbour.item_no, max(neighbour.rank)
 FROM free
 JOIN json_each(free.words) AS word
 JOIN neighbour ON neighbour.ndc = free.ndc AND neighbour.word = word.value AND neighbour.work_no <> free.work_no
