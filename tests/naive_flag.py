@@ -18,6 +18,8 @@ LAST_MONTH = 2025 * 12 + 2
 def whole_years(start: date | None, end: date = AS_OF) -> int | None:
     if start is None:
         return None
+    if start > end:
+        return -whole_years(end, start)
     return end.year - start.year - ((end.month, end.day) < (start.month, start.day))
 
 
