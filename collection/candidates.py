@@ -69,9 +69,9 @@ def to_query(chosen: Filter) -> dict[str, list[str]]:
         value = getattr(chosen, part.name)
         if value != part.default:
             query[part.name] = [str(each) for each in value] if isinstance(value, tuple) else [str(value)]
-            if not value and part.name == "verdict":
-                query[part.name] = [ALL]
-    return {name: value for name, value in query.items() if value and value != ["None"]}
+    if not chosen.verdict:
+        query["verdict"] = [ALL]
+    return {name: value for name, value in query.items() if value}
 
 
 def parameters(chosen: Filter) -> dict:

@@ -5,7 +5,7 @@ from random import Random
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from collection import candidates, policy
@@ -142,6 +142,7 @@ filters = st.builds(
 )  # fmt: skip
 
 
+@example(Filter(text="None"))
 @given(filters)
 def test_a_filter_survives_its_address(chosen):
     assert candidates.from_query(candidates.to_query(chosen)) == chosen

@@ -12,6 +12,7 @@ import polars as pl
 from collection import words
 from collection.imports.results import OUTCOMES, FileOutcome, Note
 from collection.imports.run import Run
+from collection.sources import staging
 from collection.store.connection import sql
 
 REJECTS = "rejects"
@@ -66,7 +67,7 @@ def notices(run: Run, file: str) -> list[Note]:
 def _let_go(run: Run, staged: list) -> None:
     """Drop what was staged. The name of the raw table stays taken, since `stage` counts by it; its rows do not."""
     for part in staged:
-        run.connection.execute(f"DROP TABLE IF EXISTS {part.table}")
+        staging.drop(run.connection, part)
     raw = staged[0].raw
     kinds = run.connection.execute(sql("queries/import_kind_of_table"), {"name": raw}).fetchall()
     if kinds != [("VIEW",)]:

@@ -28,7 +28,7 @@ def take(run: Run, number: int, staged, alone: bool) -> Counter:
         alone: no other file of this import has loans, so that a month it tells as it was need not be touched.
     """
     connection = run.connection
-    run.execute("import_loans_staged", table=staged.table)
+    run.staged(staged)
     run.execute("import_no_duplicates")
     if alone and not run.execute("import_loans_prior_any").fetchone()[0] and _straight(run, number, staged):
         return Counter(loaded=run.changes["loans"])

@@ -30,7 +30,7 @@ def merge(run: Run, number: int, staged) -> None:
     """Add one staged table to what is known, and keep the verdict on each of its rows."""
     kind = staged.kind
     know(run, kind)
-    run.execute(f"import_{kind}_staged", table=staged.table)
+    run.staged(staged)
     columns = [name for name, *_ in run.connection.execute(f"DESCRIBE now_{kind}").fetchall() if name != "key"]
     present = _present(columns, staged.fields)
     differs = " OR ".join(f"s.{name} IS DISTINCT FROM n.{name}" for name in present)

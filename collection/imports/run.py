@@ -29,3 +29,11 @@ class Run:
     def execute(self, query: str, **names: str) -> duckdb.DuckDBPyConnection:
         """Run store/queries/<query>.sql with its {placeholders} filled by names this package checked."""
         return self.connection.execute(sql(f"queries/{query}").format(**names) if names else sql(f"queries/{query}"))
+
+    def staged(self, part) -> None:
+        """Set up the view `staged` over a staged table; `row` tells its rows apart and keeps their order.
+
+        A line does that, but for MARC, where one record may hold several items, and there the staged thing is a table.
+        """
+        row = "rowid" if part.encoding.startswith("marc") else "line"
+        self.execute(f"import_{part.kind}_staged", table=part.table, row=row)

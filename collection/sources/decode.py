@@ -2,7 +2,6 @@
 
 import codecs
 import hashlib
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from collection.words import Problem
 
 CHUNK = 1 << 20
-NO_CHARACTER = re.compile("[\x80\uf8f0-\uf8f3]")  # what Python makes of the bytes that CP932 does not define
+NO_CHARACTERS = "\x80\uf8f0\uf8f1\uf8f2\uf8f3"  # what Python makes of the bytes that CP932 does not define
 UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
@@ -118,8 +117,8 @@ def _look(path: Path, progress: Callable[[int], None] | None) -> tuple[dict, int
         while chunk := file.read(CHUNK):
             nul += chunk.count(b"\0")
             _count(ends, chunk, last, b"\n", b"\r")
-            if failed is None:
-                waiting = len(decoder.getstate()[0])
+            waiting = len(decoder.getstate()[0])
+            if failed is None and (waiting or not chunk.isascii()):
                 try:
                     decoder.decode(chunk)
                 except UnicodeDecodeError as error:
@@ -146,12 +145,14 @@ def _copy(
             chunk = file.read(CHUNK)
             waiting = len(decoder.getstate()[0])
             try:
-                text = decoder.decode(chunk, final=not chunk)
+                # Most figures are ASCII throughout, and to look whether a chunk is costs next to nothing.
+                plain = chunk and codec == "cp932" and not waiting and chunk.isascii()
+                text = str(chunk, "ascii") if plain else decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as error:
                 raise _Undecodable(done - waiting + error.start) from None
-            undefined = NO_CHARACTER.search(text) if codec == "cp932" else None
-            if undefined:
-                raise _Undecodable(done - waiting + len(text[: undefined.start()].encode(codec)))
+            if codec == "cp932" and any(character in text for character in NO_CHARACTERS):
+                undefined = min(text.index(character) for character in NO_CHARACTERS if character in text)
+                raise _Undecodable(done - waiting + len(text[:undefined].encode(codec)))
             if not done and text[:1] == "\ufeff":
                 text = text[1:]
             found = text.count("\0")

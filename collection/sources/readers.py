@@ -92,8 +92,9 @@ def plain_sql(about: dict, text: str) -> str | None:
     if kind in ("text", "names"):
         return trimmed_sql(text)
     if kind == "id":
-        ends = " AND ".join(f"NOT ends_with({text}, chr({ord(blank)}))" for blank in BLANKS[:-1])
-        return f"CASE WHEN strlen({text}) = length({text}) AND {text} >= '!' AND {ends} THEN {text} END"
+        return (
+            f"CASE WHEN strlen({text}) = length({text}) AND {text} >= '!' AND right({text}, 1) >= '!' THEN {text} END"
+        )
     if kind == "date":
         return f"CASE WHEN strlen({text}) = 10 AND {text}_d BETWEEN DATE '1900-01-02' AND DATE '2099-12-31' THEN {text}_d END"
     if kind == "year":

@@ -7,9 +7,10 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from collection.sources import decode, lines, tables, typed
+from collection.sources import decode, lines, readers, tables, typed
 from collection.sources.opening import Opened, open_table
 from collection.sources.staged import Staged, add_note, next_number
+from collection.store.connection import sql
 
 
 def stage(
@@ -56,48 +57,65 @@ def _text(connection: duckdb.DuckDBPyConnection, opened: Opened, number: int) ->
     connection.register(sample, opened.sample)
     notes = {}
     for one, texts in opened.plan.items():
-        notes[one] = typed.build(connection, one, texts, source, f"staged_{one}_{number}", sample)
+        notes[one] = typed.build(connection, one, texts, source, f"rows_{one}_{number}", sample, reasons=False)
     connection.unregister(sample)
     bad = lines.bad_lines(connection, rejects, path)
     connection.execute(f"DROP TABLE IF EXISTS {rejects}")
     connection.execute(f"DROP TABLE IF EXISTS {scans}")
-    tables_of = [f"staged_{one}_{number}" for one in opened.plan]
-    good = connection.execute(f"SELECT count(*) FROM {tables_of[0]}").fetchall()[0][0]
+    kinds = list(opened.plan)
+    good = connection.execute(f"SELECT count(*) FROM rows_{kinds[0]}_{number}").fetchall()[0][0]
     first, places = layout.first_line, None
     if good + first - 1 != opened.text.lines or not bad.is_empty():
         places = lines.good_lines(path, bool(layout.quote), first, bad)
         if len(places) != good:
             add_note(connection, opened.path.name, "line_is_record", None, good, None, "")
             places = lines.counted(first, good, bad)
-    for table in tables_of:
-        _number(connection, table, first, places)
     for told in [told for found in notes.values() for told in found]:
         line = int(places[told.place]) if places is not None else told.place + first
         add_note(connection, opened.path.name, told.reason, told.field, told.rows, line, told.example)
     _raw(connection, opened, number, bad, places)
-    _wide(connection, opened, number)
-    connection.register("bad_lines", bad.select("line", "reason"))
-    connection.execute(f"INSERT INTO {tables_of[-1]} BY NAME SELECT line, reason FROM bad_lines")
-    connection.unregister("bad_lines")
+    _number(connection, opened, number, first, places)
+    if not bad.is_empty():
+        connection.register("bad_lines", bad.select("line", "reason"))
+        connection.execute(f"INSERT INTO staged_{kinds[-1]}_{number} BY NAME SELECT line, reason FROM bad_lines")
+        connection.unregister("bad_lines")
     return good + bad.height
 
 
-def _number(connection: duckdb.DuckDBPyConnection, table: str, first: int, places) -> None:
-    """Gives every row of `table`, which is in the order of the file, its line."""
-    if places is None:
-        # A default from a sequence is many times faster than an UPDATE, and than a row number while reading.
-        connection.execute(f"CREATE OR REPLACE SEQUENCE {table}_line START {first}")
-        connection.execute(f"ALTER TABLE {table} ADD COLUMN line BIGINT DEFAULT nextval('{table}_line')")
-        connection.execute(f"ALTER TABLE {table} ALTER line DROP DEFAULT")
-        connection.execute(f"DROP SEQUENCE {table}_line")
+def _number(connection: duckdb.DuckDBPyConnection, opened: Opened, number: int, first: int, places) -> None:
+    """From rows_<kind>_<n>, in the order of the file, staged_<kind>_<n>: each row with its line, and why it is an error.
+
+    Where rows and lines go together, as they mostly do, a view is enough: fifteen million lines need not be stored.
+    Of a file of bibs and items, the bibs are the first row of each record; the items stand for all rows of the file.
+    """
+    for one, texts in opened.plan.items():
+        rows, table = f"rows_{one}_{number}", f"staged_{one}_{number}"
+        told = f"{typed.reason_sql(one, texts)} AS reason, {', '.join(readers.STAGED[one])}"
+        if places is None and len(opened.plan) == 1:
+            connection.execute(f"CREATE VIEW {table} AS SELECT rowid + {first} AS line, {told} FROM {rows}")
+            continue
+        if places is None:
+            connection.execute(f"CREATE TABLE {table} AS SELECT rowid + {first} AS line, {told} FROM {rows}")
+        else:
+            connection.register("line_numbers", pl.DataFrame({"line": places}))
+            connection.execute(f"CREATE TABLE {table} AS SELECT line, {told} FROM {rows} POSITIONAL JOIN line_numbers")
+            connection.unregister("line_numbers")
+        connection.execute(f"DROP TABLE {rows}")
+        if one == "bibs" and len(opened.plan) == 2:
+            connection.execute(
+                f"DELETE FROM {table} WHERE bib_id IS NULL "
+                f"OR rowid NOT IN (SELECT min(rowid) FROM {table} WHERE bib_id IS NOT NULL GROUP BY bib_id)"
+            )
+
+
+def drop(connection: duckdb.DuckDBPyConnection, staged: Staged) -> None:
+    """Removes the staged table, or the view and the rows behind it."""
+    rows = staged.table.replace("staged_", "rows_", 1)
+    if connection.execute(sql("queries/import_kind_of_table"), {"name": staged.table}).fetchall() == [("VIEW",)]:
+        connection.execute(f"DROP VIEW {staged.table}")
+        connection.execute(f"DROP TABLE {rows}")
     else:
-        connection.register("line_numbers", pl.DataFrame({"line": places}))
-        connection.execute(
-            f"CREATE TABLE {table}_lined AS SELECT line, t.* FROM {table} t POSITIONAL JOIN line_numbers"
-        )
-        connection.unregister("line_numbers")
-        connection.execute(f"DROP TABLE {table}")
-        connection.execute(f"ALTER TABLE {table}_lined RENAME TO {table}")
+        connection.execute(f"DROP TABLE IF EXISTS {staged.table}")
 
 
 def _raw(connection: duckdb.DuckDBPyConnection, opened: Opened, number: int, bad: pl.DataFrame, places) -> None:
@@ -126,30 +144,12 @@ def _sheet(connection: duckdb.DuckDBPyConnection, opened: Opened, number: int) -
     connection.unregister("sheet")
     places = opened.frame["line"].to_numpy()
     for one, texts in opened.plan.items():
-        table = f"staged_{one}_{number}"
-        notes = typed.build(connection, one, texts, f"raw_{number}", table, serial=True)
-        _number(connection, table, 0, places)
+        notes = typed.build(connection, one, texts, f"raw_{number}", f"rows_{one}_{number}", serial=True, reasons=False)
         for told in notes:
             line = int(places[told.place])
             add_note(connection, opened.path.name, told.reason, told.field, told.rows, line, told.example)
-    _wide(connection, opened, number)
+    _number(connection, opened, number, 0, places)
     return opened.frame.height
-
-
-def _wide(connection: duckdb.DuckDBPyConnection, opened: Opened, number: int) -> None:
-    """Of a file of bibs and items, the bibs: the first row of each record; the items stand for all rows of the file."""
-    if len(opened.plan) == 2:
-        table = f"staged_bibs_{number}"
-        connection.execute(
-            f"DELETE FROM {table} WHERE bib_id IS NULL "
-            f"OR rowid NOT IN (SELECT min(rowid) FROM {table} WHERE bib_id IS NOT NULL GROUP BY bib_id)"
-        )
-    for one in opened.plan:
-        table = f"staged_{one}_{number}"
-        extra = connection.execute(f"SELECT column_name FROM (DESCRIBE {table})").fetchall()
-        for (column,) in extra:
-            if column == "odd" or column.startswith("x_"):
-                connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
 
 
 def _notes_of_file(connection: duckdb.DuckDBPyConnection, opened: Opened, rows: int) -> None:

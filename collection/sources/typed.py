@@ -52,6 +52,7 @@ def build(
     table: str,
     sample: str | None = None,
     serial: bool = False,
+    reasons: bool = True,
 ) -> list[Note]:
     """Reads `source` into the typed table `table`: reason and the staged columns of `kind`, rows in the source's order.
 
@@ -63,6 +64,7 @@ def build(
         table: name of the table to make.
         sample: what stands behind FROM for a part of the rows that shows most values; None: `source` itself.
         serial: bare numbers in date fields are Excel days.
+        reasons: the table has a column reason; False: whoever reads it asks `reason_sql`, and spares its room.
 
     Returns:
         What was mended or could not be read, with counts.
@@ -77,11 +79,11 @@ def build(
         rows = connection.execute(f"SELECT count(*) FROM {sample}").fetchall()[0][0]
         crowded = [field for field in fields if len(values[field]) > max(FEW, rows * SHARE)]
         values |= _odd_values(connection, kind, texts, crowded, source)
-    maps = _read_into(connection, kind, texts, source, table, values, serial)
+    maps = _read_into(connection, kind, texts, source, table, values, serial, reasons)
     if sample and connection.execute(f"SELECT bool_or(odd) FROM {table}").fetchall()[0][0]:
         _clear(connection, maps)
         values = _odd_values(connection, kind, texts, fields, source)
-        maps = _read_into(connection, kind, texts, source, table, values, serial)
+        maps = _read_into(connection, kind, texts, source, table, values, serial, reasons)
     notes = _notes(connection, kind, texts, table, maps)
     _clear(connection, maps)
     return notes
@@ -99,6 +101,16 @@ def present(kind: str, texts: dict[str, str]) -> tuple[str, ...]:
     }
     filled = {column for field in texts for column in more.get(field, (field,))}
     return tuple(column for column in readers.STAGED[kind] if column in filled)
+
+
+def reason_sql(kind: str, texts: dict[str, str]) -> str:
+    """SQL over the typed columns of what makes a row an error: a required field that is blank or cannot be read."""
+    cases = []
+    for field, about in _fields(kind, texts).items():
+        if about.get("required"):
+            permanent = " AND NOT coalesce(permanent, false)" if about["type"] == "years" else ""
+            cases.append(f"WHEN {field} IS NULL{permanent} THEN 'blank_{field}'")
+    return f"CASE {' '.join(cases)} END" if cases else "NULL::VARCHAR"
 
 
 def _fields(kind: str, texts: dict[str, str]) -> dict[str, dict]:
@@ -134,7 +146,14 @@ def _odd_values(connection, kind: str, texts: dict[str, str], fields: list[str],
 
 
 def _read_into(
-    connection, kind: str, texts: dict[str, str], source: str, table: str, values: dict[str, set[str]], serial: bool
+    connection,
+    kind: str,
+    texts: dict[str, str],
+    source: str,
+    table: str,
+    values: dict[str, set[str]],
+    serial: bool,
+    reasons: bool,
 ) -> dict[str, dict]:
     """Lays out what `values` mean and makes the table; returns what was laid out."""
     maps = {}
@@ -143,7 +162,10 @@ def _read_into(
         if known:
             columns = readers.outputs(kind, field, about)
             maps[field] = _lay(connection, f"{table}_{field}", columns, known, readers.reader(about, serial))
-    connection.execute(f"CREATE OR REPLACE TABLE {table} AS {_statement(kind, texts, source, maps)}")
+    reason = f"{reason_sql(kind, texts)} AS reason, " if reasons else ""
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {table} AS SELECT {reason}* FROM ({_statement(kind, texts, source, maps)})"
+    )
     return maps
 
 
@@ -233,8 +255,7 @@ def _statement(kind: str, texts: dict[str, str], source: str, maps: dict[str, di
     read = [f"{sql_text} AS p_{field}" for field, sql_text in plain.items() if sql_text]
     query = f"SELECT {', '.join(['*', *read])} FROM ({_texts_sql(kind, texts, source)})"
     query = f"SELECT {', '.join(['*', *[_place(maps, field, plain[field]) for field in maps]])} FROM ({query})"
-    query = f"SELECT {', '.join([*typed, *noted, ' OR '.join(odd) or 'false'])} AS odd FROM ({query})"
-    return f"SELECT {_reason(fields)} AS reason, * FROM ({query})"
+    return f"SELECT {', '.join([*typed, *noted, ' OR '.join(odd) or 'false'])} AS odd FROM ({query})"
 
 
 def _place(maps: dict[str, dict], field: str, plain: str | None) -> str:
@@ -247,16 +268,6 @@ def _has_reasons(maps: dict[str, dict], field: str) -> bool:
     return field in maps and any(maps[field]["reasons"])
 
 
-def _reason(fields: dict[str, dict]) -> str:
-    """What makes a row an error: a required field that is blank or cannot be read."""
-    cases = []
-    for field, about in fields.items():
-        if about.get("required"):
-            permanent = " AND NOT coalesce(permanent, false)" if about["type"] == "years" else ""
-            cases.append(f"WHEN {field} IS NULL{permanent} THEN 'blank_{field}'")
-    return f"CASE {' '.join(cases)} END" if cases else "NULL::VARCHAR"
-
-
 def _notes(connection, kind: str, texts: dict[str, str], table: str, maps: dict[str, dict]) -> list[Note]:
     """Counts of what the maps had a reason for, by field and reason."""
     notes = []
@@ -265,7 +276,7 @@ def _notes(connection, kind: str, texts: dict[str, str], table: str, maps: dict[
             continue
         query = (
             f"SELECT x_{field}, count(*), min(rowid) FROM {table} "
-            f"WHERE x_{field} IS NOT NULL AND reason IS NULL GROUP BY ALL"
+            f"WHERE x_{field} IS NOT NULL AND {reason_sql(kind, texts)} IS NULL GROUP BY ALL"
         )
         by_reason: dict[str, list] = {}
         for place, rows, first in connection.execute(query).fetchall():

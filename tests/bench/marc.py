@@ -169,7 +169,7 @@ def texts(path: Path) -> pl.DataFrame:
     with connect() as connection:
         mappings = [items.load(name) for name in items.ORDER]
         tables = {"raw": "raw", "bibs": "bibs", "items": "items"}
-        land(connection, binary.read(path, _wanted(), lambda done: None), tables, mappings)
+        land(connection, lambda: binary.read(path, _wanted(), lambda done: None), tables, mappings)
         return connection.sql("FROM bibs ORDER BY line").pl()
 
 

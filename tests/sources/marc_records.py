@@ -2,6 +2,8 @@
 
 import pymarc
 
+from collection.sources.marc import rules
+
 BOOK_008 = "071201s2007    ja            000 0 jpn  "
 
 
@@ -28,6 +30,11 @@ def marc(*fields: pymarc.Field, leader: str = "00000nam a2200000 i 4500") -> byt
     record = pymarc.Record(fields=list(fields), leader=leader)
     record.leader = pymarc.Leader(leader)
     return record.as_marc()
+
+
+def row_of(leader: str, fields: list[tuple[str, str]]) -> tuple[str, ...]:
+    """The row of texts of one record."""
+    return rules.bib_row(leader, rules.by_tag(fields))
 
 
 def japan_marc(title: str, kana: str = "ホン", number: str = "000001") -> list[pymarc.Field]:

@@ -6,7 +6,7 @@ import pymarc
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from marc_records import data, japan_marc, marc
+from marc_records import data, japan_marc, marc, row_of
 
 from collection.sources.marc import binary, reference, rules
 
@@ -42,7 +42,7 @@ def read(tmp_path: Path, content: bytes) -> list[binary.Read]:
 
 def titles(records: list[binary.Read]) -> list[str | None]:
     return [
-        rules.bib_row(record.leader, record.fields)[rules.COLUMNS.index("title")] if record.fields else None
+        row_of(record.leader, record.fields)[rules.COLUMNS.index("title")] if record.fields else None
         for record in records
     ]
 
@@ -56,8 +56,8 @@ def test_the_slicer_extracts_what_pymarc_extracts(records):
     assert len(sliced) == len(by_pymarc)
     for (_, raw, fields), record in zip(sliced, by_pymarc, strict=True):
         assert fields is not None or any(field.tag > "009" and not field.subfields for field in record.fields)
-        extracted = rules.bib_row(binary.leader_of(raw), fields or reference.by_pymarc(raw)[1])
-        assert extracted == rules.bib_row(str(record.leader), reference.fields_of(record))
+        extracted = row_of(binary.leader_of(raw), fields or reference.by_pymarc(raw)[1])
+        assert extracted == row_of(str(record.leader), reference.fields_of(record))
 
 
 @pytest.mark.parametrize("name", ["books_jpn.mrc", "books_with_ndc.mrc"])
@@ -65,9 +65,9 @@ def test_the_slicer_equals_pymarc_on_real_records(name):
     if not (REAL / name).exists():
         pytest.skip(f"{name} of the shared real files is not here")
     content = (REAL / name).read_bytes()
-    sliced = [rules.bib_row(binary.leader_of(raw), fields) for _, raw, fields in binary.slices(content, rules.TAGS)]
+    sliced = [row_of(binary.leader_of(raw), fields) for _, raw, fields in binary.slices(content, rules.TAGS)]
     assert sliced == [
-        rules.bib_row(str(record.leader), reference.fields_of(record))
+        row_of(str(record.leader), reference.fields_of(record))
         for record in pymarc.MARCReader(content, force_utf8=True)
     ]
 
@@ -142,7 +142,7 @@ def test_marc8_with_escapes_is_read_by_pymarc(tmp_path):
     record = raw_marc([("001", b"x1"), ("245", b"00\x1fa\x1b$1!Bs!Ci\x1b(B."), ("100", b"1 \x1faT\xe5oky\xe5o")], b" ")
     (only,) = read(tmp_path, record)
     assert only.reason is None
-    author = rules.bib_row(only.leader, only.fields)[rules.COLUMNS.index("author")]
+    author = row_of(only.leader, only.fields)[rules.COLUMNS.index("author")]
     assert author == "Tōkyō"
     assert titles([only])[0].rstrip(".") == "日本"
 

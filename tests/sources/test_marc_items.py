@@ -7,13 +7,18 @@ import pymarc
 import pytest
 from marc_records import field, marc
 
-from collection.sources.marc import items, reference
+from collection.sources.marc import items, reference, rules
 from collection.words import Problem
+
+
+def own(*fields: pymarc.Field) -> rules.Own:
+    """The fields of one record by tag."""
+    return rules.by_tag(reference.fields_of(pymarc.Record(marc(*fields))))
 
 
 def found(mapping: items.Mapping, *fields: pymarc.Field) -> list[dict]:
     """The items of one record as fields, blanks left out."""
-    units = items.units(reference.fields_of(pymarc.Record(marc(*fields))), mapping)
+    units = items.units(own(*fields), mapping)
     rows = pl.DataFrame(units, schema={str(at): pl.String for at in range(len(mapping.places))}, orient="row")
     return [{name: text for name, text in row.items() if text} for row in items.as_columns(rows, mapping).to_dicts()]
 
@@ -44,8 +49,8 @@ def test_koha_952():
 
 
 def test_koha_999_is_the_number_of_the_record():
-    fields = reference.fields_of(pymarc.Record(marc(field("999", "  ", ("c", "4711"), ("d", "4711")))))
-    assert items.bib_texts(fields, items.load("marc-koha-952")) == {"bib_id": "4711"}
+    record = own(field("999", "  ", ("c", "4711"), ("d", "4711")))
+    assert items.bib_texts(record, items.load("marc-koha-952")) == {"bib_id": "4711"}
 
 
 def test_852_and_876_belong_together_by_their_link():

@@ -3,7 +3,7 @@
 import polars as pl
 import pymarc
 import pytest
-from marc_records import BOOK_008, control, field, japan_marc, library_of_congress, marc
+from marc_records import BOOK_008, control, field, japan_marc, library_of_congress, marc, row_of
 
 from collection.sources.marc import reference, rules, shape
 from collection.sources.normalise import year_of
@@ -12,9 +12,9 @@ from collection.sources.normalise import year_of
 def bib(*fields: pymarc.Field, leader: str = "00000nam a2200000 i 4500") -> dict:
     """The record's fields as texts, after shaping."""
     record = pymarc.Record(marc(*fields, leader=leader))
-    rows = pl.DataFrame(
-        [rules.bib_row(leader, reference.fields_of(record))], schema=rules.COLUMNS, orient="row"
-    ).with_columns(line=1, reason=pl.lit(None))
+    rows = pl.DataFrame([row_of(leader, reference.fields_of(record))], schema=rules.COLUMNS, orient="row").with_columns(
+        line=1, reason=pl.lit(None)
+    )
     return shape.bib_fields(rows).drop("line", "reason").row(0, named=True)
 
 

@@ -7,14 +7,14 @@ import polars as pl
 import pymarc
 import pytest
 from hypothesis import given, settings
-from marc_records import control, data, field, japan_marc, library_of_congress, marc
+from marc_records import control, data, field, japan_marc, library_of_congress, marc, row_of
 from naive_marc import bib_of
 from test_marc_binary import REAL, RECORDS
 from test_marcxml import as_xml
 
 from collection.sources import content_of, stage
 from collection.sources import marc as source
-from collection.sources.marc import binary, reference, rules, shape
+from collection.sources.marc import binary, landing, reference, rules, shape
 from collection.store.connection import connect
 from collection.words import Problem, table
 
@@ -105,6 +105,58 @@ def test_other_uses_of_an_item_tag_give_no_items(connection, tmp_path):
     assert [one.kind for one in found] == ["bibs"]
 
 
+def test_every_record_of_a_long_file_is_staged(connection, tmp_path):
+    number = 20_500
+    record = marc(*japan_marc("本", number="000001"))
+    path = tmp_path / "long.mrc"
+    path.write_bytes(b"".join(record.replace(b"000001", b"%06d" % at, 1) for at in range(1, number + 1)))
+    (bibs,) = stage(connection, path)
+    query = (
+        "SELECT count(*), count(DISTINCT line), min(line), max(line), count(*) FILTER (bib_id::INTEGER = line) FROM {}"
+    )
+    assert connection.execute(query.format(bibs.table)).fetchall() == [(number, number, 1, number, number)]
+    raw = connection.execute(f"SELECT count(*), min(line), max(line), sum(octet_length(record)) FROM {bibs.raw}")
+    assert (bibs.rows, raw.fetchall()) == (number, [(number, 1, number, path.stat().st_size)])
+
+
+def test_batches_of_any_size_land_whole(connection, monkeypatch):
+    monkeypatch.setattr(landing, "ENOUGH", 7)
+    line, batches = 0, []
+    for size in (3, 7, 1, 20, 5):
+        batches.append([binary.Read(line + at + 1, 0, b"x", " " * 24, [], None, None) for at in range(size)])
+        line += size
+    landed = landing.land(connection, lambda: iter(batches), {name: name for name in ("raw", "bibs", "items")}, [])
+    assert landed.records == 36
+    for name in ("raw", "bibs"):
+        assert connection.execute(f"SELECT list(line ORDER BY line) FROM {name}").fetchall() == [([*range(1, 37)],)]
+
+
+@pytest.mark.parametrize("enough", [1, 1000])
+def test_the_mapping_of_most_records_is_taken_for_the_whole_file(connection, tmp_path, monkeypatch, enough):
+    monkeypatch.setattr(landing, "ENOUGH", enough)
+    monkeypatch.setattr(binary, "CHUNK", 512)
+    none = marc(*japan_marc("本零", number="x0"), field("999", "  ", ("c", "70")), field("952", "  ", ("a", "KITA")))
+    other = marc(*japan_marc("本一", number="x1"), field("949", "  ", ("i", "1"), ("l", "k")))
+    koha = [
+        marc(
+            *japan_marc("本二", number=f"x{at}"),
+            field("952", "  ", ("a", "KITA"), ("p", f"10{at}")),
+            field("999", "  ", ("c", f"7{at}")),
+        )
+        for at in (2, 3)
+    ]
+    for content, barcodes in (
+        (none + other + b"".join(koha), [None, "102", "103"]),
+        (none + koha[0], [None, "102"]),
+        (koha[0] + other, ["102"]),
+    ):
+        (bibs, items), (bib_rows, item_rows) = staged(connection, tmp_path, content)
+        assert (items.mapping, [row["item_id"] for row in item_rows]) == ("marc-koha-952", barcodes)
+        assert (bibs.rows, items.rows) == (len(bib_rows), len(item_rows)) == (content.count(b"\x1d"), len(barcodes))
+        assert [row["bib_id"] for row in bib_rows][-1][0] == ("x" if content.endswith(other) else "7")
+        assert bib_rows[0]["bib_id"][0] == "7"
+
+
 def test_a_mapping_can_be_named_and_a_kind_chosen(connection, tmp_path):
     content = marc(
         *japan_marc("本"), field("949", "  ", ("i", "1"), ("l", "k")), field("952", "  ", ("a", "KITA"), ("p", "2"))
@@ -169,7 +221,7 @@ def test_progress_reaches_the_size_of_the_file(connection, tmp_path):
 
 
 def shaped(records: list[tuple[str, list]]) -> list[dict]:
-    rows = [rules.bib_row(leader, fields) for leader, fields in records]
+    rows = [row_of(leader, fields) for leader, fields in records]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(rules.COLUMNS, pl.String), orient="row")
     return shape.bib_fields(frame.with_columns(line=1, reason=pl.lit(None, dtype=pl.String))).to_dicts()
 

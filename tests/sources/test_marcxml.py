@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pymarc
 import pytest
-from marc_records import japan_marc, library_of_congress, marc
+from marc_records import japan_marc, library_of_congress, marc, row_of
 from pymarc.marcxml import record_to_xml_node
 
 from collection.sources.marc import binary, reference, rules, xml
@@ -33,7 +33,7 @@ def read(tmp_path: Path, content: bytes) -> list[binary.Read]:
 
 
 def rows(records: list[binary.Read]) -> list:
-    return [rules.bib_row("", record.fields) if record.fields else record.reason for record in records]
+    return [row_of("", record.fields) if record.fields else record.reason for record in records]
 
 
 JAPAN, CONGRESS = marc(*japan_marc("鳰の海")), marc(*library_of_congress())
@@ -42,7 +42,7 @@ JAPAN, CONGRESS = marc(*japan_marc("鳰の海")), marc(*library_of_congress())
 @pytest.mark.parametrize("prefix", ["", "marc"])
 def test_the_same_fields_as_from_iso_2709(tmp_path, prefix):
     records = read(tmp_path, as_xml(JAPAN, CONGRESS, prefix=prefix))
-    assert rows(records) == [rules.bib_row("", reference.by_pymarc(record)[1]) for record in (JAPAN, CONGRESS)]
+    assert rows(records) == [row_of("", reference.by_pymarc(record)[1]) for record in (JAPAN, CONGRESS)]
     assert records[1].leader[5:8] == "nam"
     assert [record.line for record in records] == [1, 2]
 
@@ -92,7 +92,7 @@ def test_records_inside_oai_answers_are_found(tmp_path):
     answer = b'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords>'
     answer += b"<record><header/><metadata>" + inner + b"</metadata></record>" + b"</ListRecords></OAI-PMH>"
     (only,) = read(tmp_path, answer)
-    assert rows([only]) == [rules.bib_row("", reference.by_pymarc(JAPAN)[1])]
+    assert rows([only]) == [row_of("", reference.by_pymarc(JAPAN)[1])]
 
 
 def test_a_stray_end_tag_loses_nothing_else(tmp_path):

@@ -61,7 +61,8 @@ def stage(
     number = next_number(connection)
     tables = {"raw": f"raw_{number}", "bibs": f"texts_bibs_{number}", "items": f"texts_items_{number}"}
     reader = xml if encoding == "marcxml" else binary
-    landed = land(connection, reader.read(path, wanted, progress or (lambda done: None)), tables, mappings)
+    told = progress or (lambda done: None)
+    landed = land(connection, lambda: reader.read(path, wanted, told), tables, mappings)
     if not landed.records:
         raise Problem("marc.no_records", file=path.name)
     kinds = [one for one in ("bibs", "items") if kind in (None, one) and (one == "bibs" or landed.item_fields)]

@@ -149,9 +149,9 @@ def _bounds(chunk: bytes, buffer: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _foreign(chunk: bytes, buffer: np.ndarray, starts: np.ndarray, ends: np.ndarray, valid: bool) -> np.ndarray:
     """For each record: whether it is not plain UTF-8 MARC and needs pymarc."""
     foreign = np.zeros(starts.size, dtype=bool)
-    codes = np.flatnonzero(buffer[:-1] == SUBFIELD)
-    for odd in (codes[buffer[codes + 1] >= 0x80], np.flatnonzero(buffer == ESCAPE)):
-        foreign[np.searchsorted(ends, odd)] = True
+    odd = (buffer[:-1] == SUBFIELD) & (buffer[1:] >= 0x80)
+    odd |= buffer[:-1] == ESCAPE
+    foreign[np.searchsorted(ends, np.flatnonzero(odd))] = True
     if not valid:
         pieces = zip(starts.tolist(), ends.tolist(), strict=True)
         foreign |= np.fromiter((not reference.is_utf8(chunk[a:b]) for a, b in pieces), dtype=bool, count=starts.size)

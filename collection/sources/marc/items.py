@@ -22,11 +22,12 @@ from pathlib import Path
 
 import polars as pl
 
-from collection.sources.marc.rules import Fields, subfield
+from collection.sources.marc.rules import NONE, Own, subfield
 from collection.words import Problem, table
 
 SHIPPED = Path(__file__).parents[1] / "mappings"
 FIELDS = tuple(field for field in table("fields")["items"] if field != "bib_id")  # an item's bib is its record
+BLANK = ("",)
 ORDER = ("marc-koha-952", "marc-852-876", "marc-949", "marc-999")  # how items are looked for when no mapping is named
 
 
@@ -105,12 +106,12 @@ def _place(text: str, field: str, path: Path) -> tuple[str, str]:
     return tag, code
 
 
-def units(fields: Fields, mapping: Mapping) -> list[tuple[str, ...]]:
+def units(own: Own, mapping: Mapping) -> list[tuple[str, ...]]:
     """The items of one record: for each, the texts at the mapping's places ("" where it has none)."""
-    pieces = [text for tag, text in fields if tag == mapping.item]
+    pieces = own.get(mapping.item, NONE)
     if mapping.holding is None:
         return [_texts(mapping, {mapping.item: piece}) for piece in pieces]
-    holdings = [text for tag, text in fields if tag == mapping.holding]
+    holdings = own.get(mapping.holding, NONE)
     if not pieces:
         return [_texts(mapping, {mapping.holding: holding}) for holding in holdings]
     return [
@@ -132,18 +133,24 @@ def _holding(piece: str, at: int, pieces: int, holdings: list[str]) -> str:
     return holdings[at] if len(holdings) == pieces else ""
 
 
-def has_items(found: list[tuple[str, ...]], mapping: Mapping) -> bool:
-    """Whether any of the units carries a barcode: what tells an item field from another use of its tag."""
-    at = [mapping.places.index(place) for step in mapping.steps["item_id"] for place in step["from"]]
-    return any(unit[index] for unit in found for index in at)
+def has_barcode(own: Own, mapping: Mapping) -> bool:
+    """Whether a record carries a barcode: what tells an item field from another use of its tag."""
+    return any(
+        subfield(text, code).strip()
+        for step in mapping.steps["item_id"]
+        for tag, code in step["from"]
+        if tag in (mapping.item, mapping.holding)
+        for text in own.get(tag, NONE)
+    )
 
 
-def bib_texts(fields: Fields, mapping: Mapping) -> dict[str, str]:
+def bib_texts(own: Own, mapping: Mapping) -> dict[str, str]:
     """The record's own fields that the mapping finds elsewhere; only those that are there."""
     found = {}
     for field, places in mapping.bib.items():
         for tag, code in places:
-            text = next((text if not code else subfield(text, code) for at, text in fields if at == tag), "").strip()
+            text = own.get(tag, BLANK)[0]
+            text = (subfield(text, code) if code else text).strip()
             if text:
                 found[field] = text
                 break

@@ -41,6 +41,7 @@ KANA = re.compile("[\u3041-\u30ff\uff66-\uff9f]")
 CJK = re.compile("[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]")
 NDC_SOURCE = re.compile(r"(?:njb|ndc)/?0?(10|[6-9])?", re.IGNORECASE)
 WHOLE_SET = re.compile(r"セット|全巻|\bset\b", re.IGNORECASE)
+LINK = "\x1f6"
 NONE: list[str] = []
 
 Fields = list[tuple[str, str]]
@@ -58,17 +59,29 @@ def subfield(text: str, code: str) -> str:
 
 def subfields(text: str, codes: str) -> list[str]:
     """The subfields whose code is one of `codes`, in their order, blank ones left out."""
-    return [part[1:] for part in text.split("\x1f")[1:] if part[:1] in codes and part[1:]]
+    return [part[1:] for part in text.split("\x1f")[1:] if len(part) > 1 and part[0] in codes]
 
 
-def bib_row(leader: str, fields: Fields) -> tuple[str, ...]:
+def by_tag(fields: Fields) -> Own:
+    """The texts of a record's fields by tag, in their order."""
+    own: Own = {}
+    for tag, text in fields:
+        if tag in own:
+            own[tag].append(text)
+        else:
+            own[tag] = [text]
+    return own
+
+
+def bib_row(leader: str, own: Own) -> tuple[str, ...]:
     """One row of texts, in the order of COLUMNS; "" where the record says nothing.
 
     Args:
         leader: 24 characters.
-        fields: (tag, text) of at least the tags in TAGS; a data field's text is its indicators and subfields.
+        own: by_tag of at least the tags in TAGS; a data field's text is its indicators and subfields. Fields that 880
+            gives in the original script are replaced in it.
     """
-    own, kana = in_the_script_that_counts(fields)
+    kana = into_the_script_that_counts(own) if "880" in own else ""
     title_text = own["245"][0] if "245" in own else ""
     title, volume = _title(title_text)
     publisher, year = _published(own)
@@ -99,53 +112,42 @@ def bib_row(leader: str, fields: Fields) -> tuple[str, ...]:
     )
 
 
-def in_the_script_that_counts(fields: Fields) -> tuple[Own, str]:
-    """The fields by tag, each in the script that counts, and the 880 that reads 245 in kana ("" when there is none).
+def into_the_script_that_counts(own: Own) -> str:
+    """Puts every field into the script that counts; returns the 880 that reads 245 in kana ("" when there is none).
 
     A link whose number matches nothing is followed all the same when its tag occurs once.
     """
-    own: Own = {}
-    linked = []
-    for tag, text in fields:
-        if tag == "880":
-            text = text if text[2:4] == "\x1f6" else "  \x1f6" + subfield(text, "6") + text[2:]
-            if text[4:7] in LINKED:
-                linked.append(text)
-        elif tag in own:
-            own[tag].append(text)
-        elif tag in TAGS:
-            own[tag] = [text]
-    if not linked:
-        return own, ""
+    linked = [text if text[2:4] == LINK else f"  {LINK}{subfield(text, '6')}{text[2:]}" for text in own["880"]]
+    linked = [text for text in linked if text[4:7] in LINKED]
     if _holds_readings(own, linked):
         kana = [text for text in linked if text[4:7] == "245" and KANA.search(text) and not HAN.search(text)]
-        return own, kana[0] if kana else ""
+        return kana[0] if kana else ""
     for text in linked:
-        tag, occurrence = text[4:7], text[7:10]
+        tag = text[4:7]
         if text[10:13] == "/(B":
             continue
         texts = own.get(tag)
         if texts is None:
             own[tag] = [text]
             continue
-        link = "\x1f6880" + occurrence
+        link = "\x1f6880" + text[7:10]
         for at, romaji in enumerate(texts):
-            if romaji[2:10] == link:
+            if romaji.startswith(link, 2):
                 texts[at] = text
                 break
         else:
-            if len(texts) == 1 and texts[0][2:7] != "\x1f6" + tag:
+            if len(texts) == 1 and not texts[0].startswith(LINK + tag, 2):
                 texts[0] = text
-            elif occurrence == "-00":
+            elif text[7:10] == "-00":
                 texts.append(text)
-    return own, ""
+    return ""
 
 
 def _holds_readings(own: Own, linked: list[str]) -> bool:
     """Whether the 880 fields are readings (JAPAN/MARC) and not the original script (Library of Congress)."""
-    if "245" in own and CJK.search(own["245"][0]):
+    if not linked or ("245" in own and CJK.search(own["245"][0])):
         return True
-    if any(HAN.search(text) for text in linked):
+    if HAN.search("".join(linked)):
         return False
     return any("/(B" in text[:16] for text in linked) or any(
         CJK.search(text) for tag in SCRIPTED for text in own.get(tag, NONE)
@@ -234,6 +236,8 @@ def _subject(text: str) -> str:
 
 def _isbn(texts: list[str]) -> tuple[str, str]:
     """ISBN and price as written; of several, the first that is not the number of the whole set."""
+    if len(texts) == 1:
+        return subfield(texts[0], "a"), subfield(texts[0], "c")
     numbers = [text for text in texts if subfield(text, "a")]
     single = [text for text in numbers if not WHOLE_SET.search(text)]
     chosen = (single or numbers or texts)[0]

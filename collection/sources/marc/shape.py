@@ -2,8 +2,10 @@
 
 import polars as pl
 
-ISBD_END = r"[\s,:;/=]+$"
-FULL_STOP = r"([^.])\.$"
+SPACES = "\t\n\x0b\x0c\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+ISBD_END = SPACES + ",:;/="
+AREAS = ("title", "title_kana", "series", "author", "publisher", "edition", "isbn", "pub_year")
+PLAIN = ("bib_id", "volume", "ndc", "ndlc", "ddc", "subjects")
 YEAR = "1[0-9]{3}|20[0-9]{2}"
 CODED_YEAR = r"^.{7}([12][0-9]{3})"
 AUDIENCES = {"a": "child", "b": "child", "c": "child", "j": "child", "d": "young", "e": "general", "g": "general"}
@@ -20,6 +22,8 @@ def bib_fields(rows: pl.DataFrame) -> pl.DataFrame:
     Beside pub_year, the imprint as it stands, there are `plain_year`, the year alone where it tells one in figures, and
     `coded_year` (008/07-10) for records whose imprint tells none.
     """
+    rows = _trimmed(rows)
+    rows = rows.with_columns(plain_year=_plain_years(rows["pub_year"]))
     said = {name: _given(name) for name in rows.columns}
     coded = rows.with_columns(
         form=pl.col("leader").str.slice(6, 1),
@@ -30,18 +34,18 @@ def bib_fields(rows: pl.DataFrame) -> pl.DataFrame:
     return coded.select(
         "line",
         "reason",
-        said["bib_id"],
-        _clean("title"),
-        _clean("title_kana"),
-        said["volume"],
-        _clean("series"),
-        _clean("author"),
-        pl.when(~pl.col("publisher").str.contains(r"(?i)^\[?s\. ?n")).then(_clean("publisher")).alias("publisher"),
-        pub_year=_clean("pub_year"),
-        plain_year=_plain_year(),
+        bib_id=said["bib_id"],
+        title=said["title"],
+        title_kana=said["title_kana"],
+        volume=said["volume"],
+        series=said["series"],
+        author=said["author"],
+        publisher=pl.when(~pl.col("publisher").str.contains(r"(?i)^\[?s\. ?n")).then(said["publisher"]),
+        pub_year=said["pub_year"],
+        plain_year=said["plain_year"],
         coded_year=pl.col("f008").str.extract(CODED_YEAR),
-        edition=_clean("edition"),
-        isbn=_clean("isbn"),
+        edition=said["edition"],
+        isbn=said["isbn"],
         c_code=pl.coalesce(pl.col("price").str.extract(r"\bC([0-9]{4})\b"), pl.col("ccode")),
         ndc=said["ndc"],
         ndlc=said["ndlc"],
@@ -55,22 +59,35 @@ def bib_fields(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _trimmed(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows without spaces around their texts; areas also without the punctuation that ISBD puts at their end, and
+    without a lone full stop there. One step after another: polars would work out a nested step once for each use."""
+    bare = rows.with_columns(pl.col(AREAS).str.strip_chars_end(ISBD_END), pl.col(PLAIN).str.strip_chars())
+    stopped = [pl.col(name).str.ends_with(".") & ~pl.col(name).str.ends_with("..") for name in AREAS]
+    open_ended = [pl.col(name).str.strip_suffix(".").str.strip_chars_end(ISBD_END) for name in AREAS]
+    ends = [
+        pl.when(stop & (pl.col(name) != ".")).then(text).otherwise(name).alias(name)
+        for name, stop, text in zip(AREAS, stopped, open_ended, strict=True)
+    ]
+    return bare.with_columns(ends).with_columns(pl.col(AREAS).str.strip_chars_start(SPACES))
+
+
 def _given(name: str) -> pl.Expr:
-    """The trimmed text, NULL when nothing is left."""
-    text = pl.col(name).str.strip_chars()
-    return pl.when(text != "").then(text).alias(name)
+    """The text, NULL when it is blank."""
+    return pl.when(pl.col(name) != "").then(name).alias(name)
 
 
-def _clean(name: str) -> pl.Expr:
-    """Text without the punctuation that ISBD puts at the end of an area, and without a lone full stop."""
-    bare = pl.col(name).str.replace(ISBD_END, "").str.replace(FULL_STOP, "${1}").str.replace(ISBD_END, "")
-    text = bare.str.strip_chars()
-    return pl.when(text != "").then(text).alias(name)
+def _plain_years(imprints: pl.Series) -> pl.Series:
+    """1999 for 1999, c1999, [1999] and 平成 11 [1999]: what needs no further reading; else the text as it is.
+
+    Worked out once for each distinct imprint.
+    """
+    distinct = imprints.unique()
+    return imprints.replace_strict(distinct, distinct.to_frame("pub_year").select(_plain_year()).to_series())
 
 
 def _plain_year() -> pl.Expr:
-    """1999 for 1999, c1999, [1999] and 平成 11 [1999]: what needs no further reading; else the text as it is."""
-    text = _clean("pub_year")
+    text = pl.col("pub_year")
     alone = text.str.extract(rf"^\PN*({YEAR})\PN*$")
     behind_era = text.str.extract(rf"^\PN*[0-9]{{1,2}}\PN*\[({YEAR})\]$")
     return pl.when(text.str.contains("不明|不詳|未詳")).then(text).otherwise(pl.coalesce(alone, behind_era, text))

@@ -1,7 +1,7 @@
--- The rows of one file of 保存年限 as they are merged; one of an unknown record is skipped. table: the staged table. Read by the import_ queries.
+-- The rows of one file of 保存年限 as they are merged; one of an unknown record is skipped. table: the staged table; row: what tells its rows apart. Read by the import_ queries.
 CREATE OR REPLACE TEMP VIEW staged AS
 SELECT
-    rowid AS row,
+    {row} AS row,
     bib_id AS key,
     * REPLACE (
         coalesce(permanent, false) AS permanent,
