@@ -212,6 +212,7 @@ with st.container(key="stacked_list"):  # always two columns, so that the list k
     left, right = st.columns([62, 38] if picked else [9999, 1], gap="small" if picked else None)
 with left:
     narrow = ["call_number", "title", "branch", "verdict", "grounds", "score"]
+    wide = ["call_number", "title", "branch", "verdict", "grounds", "survivor", "author", "pub_year", "score"]
     column = st.column_config
     key = f"list_{hash((chosen, words.language.get()))}"
     st.dataframe(
@@ -219,10 +220,10 @@ with left:
         key=key, hide_index=True, row_height=28, height=min(28 * len(shown) + 35, 500),
         on_select=lambda: pick(key, found["item_id"]), selection_mode=["single-cell", "single-column"], placeholder="",
         alt=t("page_candidates"),
-        column_order=narrow if picked else list(shown.columns),
+        column_order=narrow if picked else wide,
         column_config={
             "call_number": column.TextColumn(tell.label("call_number"), width=95),
-            "title": column.TextColumn(tell.label("title"), width=190 if picked else 290),
+            "title": column.TextColumn(tell.label("title"), width=190 if picked else 240),
             "author": column.TextColumn(tell.label("author"), width=120),
             "branch": column.TextColumn(tell.label("branch"), width=90),
             "verdict": column.TextColumn(t("filter_verdict"), width=85),
