@@ -103,7 +103,7 @@ def _take_all(run: Run, given: list, mapping, base: Path | None) -> tuple[list[F
     renumbered = bool(base is None or run.rebuild or run.changes["bibs"] or run.changes["items"] or gone)
     building.open_new(run, base, renumbered)
     if renumbered:
-        building.bibs_and_items(run)
+        building.bibs_and_items(run, same_bibs=bool(base) and not run.rebuild and not run.changes["bibs"])
     run.progress("imports.stage_works", 1, 1)
     for number, staged in enumerate(read):
         for part in staged:

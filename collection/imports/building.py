@@ -41,24 +41,41 @@ def open_new(run: Run, base: Path | None, anew: bool) -> None:
             run.connection.execute(f"DELETE FROM new.{table}")
 
 
-def bibs_and_items(run: Run) -> None:
-    """Number bibs and items, place them on the shelf, match works, and write them."""
-    merging.know(run, "bibs")
+def bibs_and_items(run: Run, same_bibs: bool) -> None:
+    """Number bibs and items, place them on the shelf, match works, and write them.
+
+    Args:
+        same_bibs: no bib is new or changed, so that numbers, keys and works of the last snapshot hold.
+    """
     merging.know(run, "items")
     connection = run.connection
-    titles = connection.sql(sql("queries/import_titles")).pl()
-    keys = titles.with_columns(title_key=match_key(titles["title"]).fill_null("")).select("bib_id", "title_key")
-    connection.register("title_keys", keys.to_arrow())
-    run.execute("import_bib")
-    connection.unregister("title_keys")
-    del titles, keys
-    connection.execute("DROP TABLE now_bibs")
-    run.execute("import_item")
+    if same_bibs:
+        connection.execute("DROP TABLE IF EXISTS now_bibs")
+        run.execute("import_bib_same")
+        connection.execute("CREATE VIEW bib AS FROM new.bib")
+        run.execute("import_item")
+        run.execute("works_items")
+        connection.execute("DROP VIEW bib")
+    else:
+        _bibs(run)
+        run.execute("import_item")
+        works.assign(connection)
+        run.execute("import_publish_bib")
+        connection.execute("DROP TABLE bib")
+    run.execute("import_publish_item")
+    connection.execute("DROP TABLE item")
     connection.execute("DROP TABLE now_items")
-    works.assign(connection)
-    for table in ("bib", "item"):
-        run.execute("import_publish_all", table=table)
-        connection.execute(f"DROP TABLE {table}")
+
+
+def _bibs(run: Run) -> None:
+    """Number the bibs and make their match keys."""
+    merging.know(run, "bibs")
+    titles = run.connection.sql(sql("queries/import_titles")).pl()
+    keys = titles.with_columns(title_key=match_key(titles["title"]).fill_null("")).select("bib_id", "title_key")
+    run.connection.register("title_keys", keys.to_arrow())
+    run.execute("import_bib")
+    run.connection.unregister("title_keys")
+    run.connection.execute("DROP TABLE now_bibs")
 
 
 def others(run: Run) -> None:

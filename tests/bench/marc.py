@@ -7,7 +7,7 @@ import pymarc
 
 from collection.sources import stage
 from collection.sources.marc import binary, items, reference, rules
-from collection.sources.marc.landing import land
+from collection.sources.marc.landing import Landed, frames, groups
 from collection.store.connection import connect
 from tests.bench import plain_marc
 from tests.sources.marc_records import control, field, marc
@@ -165,12 +165,10 @@ def _wanted() -> frozenset[str]:
 
 
 def texts(path: Path) -> pl.DataFrame:
-    """The texts that the product finds, before they are typed."""
-    with connect() as connection:
-        mappings = [items.load(name) for name in items.ORDER]
-        tables = {"raw": "raw", "bibs": "bibs", "items": "items"}
-        land(connection, lambda: binary.read(path, _wanted(), lambda done: None), tables, mappings)
-        return connection.sql("FROM bibs ORDER BY line").pl()
+    """The texts that the product finds, before they are landed and typed: what the plain loop makes too."""
+    mappings = [items.load(name) for name in items.ORDER]
+    batches = binary.read(path, _wanted(), lambda done: None)
+    return pl.concat([bibs for _, bibs, _ in map(frames, groups(batches, mappings, Landed()))])
 
 
 def differences(path: Path) -> dict[str, int]:
