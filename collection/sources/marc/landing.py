@@ -1,7 +1,6 @@
 """Records land in DuckDB in groups: their bytes in one table, what they say, as texts, in others."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import duckdb
@@ -10,7 +9,7 @@ import polars as pl
 from collection.sources.marc import items, rules, shape
 from collection.sources.marc.binary import Read
 
-ENOUGH = 4_000  # records written at once, or the few more of a batch
+ENOUGH = 20_000  # records written at once, or the few more of a batch
 NOTHING = ("",) * len(rules.COLUMNS)
 ITEM_TEXTS = {"line": pl.Int64} | dict.fromkeys(["reason", "bib_id", *items.FIELDS], pl.String)
 Frames = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
@@ -71,16 +70,9 @@ def land(
 
 
 def _land(connection, batches: Iterator[list[Read]], tables: dict[str, str], mappings: list[items.Mapping]) -> Landed:
-    """Writes one group in a thread while the next is read: DuckDB and polars leave Python free meanwhile."""
     landed = Landed()
-    with ThreadPoolExecutor(1) as writer:
-        writing: Future | None = None
-        for made, group in enumerate(groups(batches, mappings, landed)):
-            if writing:
-                writing.result()
-            writing = writer.submit(_put, connection, group, tables, made == 0)
-        if writing:
-            writing.result()
+    for made, group in enumerate(groups(batches, mappings, landed)):
+        _put(connection, group, tables, made == 0)
     return landed
 
 
