@@ -191,7 +191,7 @@ def _verdict(policy: Policy, rules: list[Rule]) -> dict[str, str]:
         "candidate_rule": _cases([(goes[rule.id], f"'{rule.id}'") for rule in candidates]),
         "route": _cases(routes),
         "advice": _cases(advice),
-        "score": " + ".join(f"score_{name} * {part.weight} / 100" for name, part in policy.score.items()),
+        "score": pieces.score_total_sql(policy),
     }
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from collection.store.connection import connect
 from tests import small_store
 
 
@@ -12,3 +13,12 @@ def flagged(tmp_path_factory) -> Path:
     """The flags file of a small demo library; its store is two folders up. Nothing may change it."""
     folder = tmp_path_factory.mktemp("small")
     return small_store.build(folder / "store", folder / "files")
+
+
+@pytest.fixture(scope="module")
+def cursor(flagged):
+    """A connection to the flags of the small library, its snapshot attached, as the screens see them."""
+    snapshot = flagged.with_name(flagged.name.split(".")[0] + ".duckdb")
+    with connect(attach={"flags": flagged, "facts_of_day": snapshot}) as connection:
+        connection.execute("SET search_path = 'flags.main'")
+        yield connection

@@ -11,18 +11,9 @@ from hypothesis import strategies as st
 from collection import candidates, policy
 from collection.candidates import Filter
 from collection.sources.normalise import match_key_of
-from collection.store.connection import connect
 from tests import small_store
 
 PACK = policy.load(small_store.PACK, small_store.demo.AS_OF)
-
-
-@pytest.fixture(scope="module")
-def cursor(flagged):
-    snapshot = flagged.with_name(flagged.name.split(".")[0] + ".duckdb")
-    with connect(attach={"flags": flagged, "facts_of_day": snapshot}) as connection:
-        connection.execute("SET search_path = 'flags.main'")
-        yield connection
 
 
 @pytest.fixture(scope="module")

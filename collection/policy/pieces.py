@@ -29,12 +29,6 @@ def rules_select(policy: Policy) -> list[tuple[str, str]]:
     return [(rule.id, predicate.compile(rule.when, **scope(policy, rule))) for rule in policy.rules if rule.when]
 
 
-def terms_select(policy: Policy) -> list[tuple[str, str]]:
-    """(term, SQL) in the order of terms.toml."""
-    known = scope(policy)
-    return [(name, predicate.compile(text, wants="any", **known)) for name, text in policy.terms.items()]
-
-
 def score_select(policy: Policy) -> list[tuple[str, str]]:
     """(part, SQL of 0–100, never NULL): clamped, and the part's own figure where a fact is missing."""
     return [(name, _part(policy, part)) for name, part in policy.score.items()]

@@ -51,13 +51,6 @@ def test_rules(loaded, ask):
     }
 
 
-def test_terms(loaded, ask):
-    assert {name: ask(sql) for name, sql in pieces.terms_select(loaded)} == {
-        "低利用": [None] * 3,
-        "低価値": [None, None, None],
-    }
-
-
 def test_score(loaded, ask):
     parts = {name: ask(sql) for name, sql in pieces.score_select(loaded)}
     assert parts == {
