@@ -1,6 +1,7 @@
 """The only place that opens a database, and the only door to the .sql files."""
 
 import os
+import sqlite3
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 SQL = Path(__file__).parent
+LEDGER_WAIT = 20  # seconds a writer waits for another before it gives up
 MEMORY_LIMIT = os.environ.get("COLLECTION_MEMORY", "1200MB")
 
 
@@ -39,6 +41,39 @@ def connect(path: Path | str = ":memory:", *, read_only: bool = False, attach: d
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def connect_ledger(path: Path):
+    """A connection of its own to a SQLite file of decisions or accounts, safe against a crash at any moment.
+
+    Every commit is on the disk before it is acknowledged (WAL, synchronous FULL); writers wait for one another.
+    """
+    connection = sqlite3.connect(path, timeout=LEDGER_WAIT, isolation_level=None)
+    try:
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        yield connection
+    finally:
+        connection.close()
+
+
+@cache
+def migrations(name: str) -> list[list[str]]:
+    """The steps that make a SQLite file (schema/<name>/*.sql), oldest first, each a list of statements."""
+    return [_statements(file.read_text(encoding="utf-8")) for file in sorted((SQL / "schema" / name).glob("*.sql"))]
+
+
+def _statements(script: str) -> list[str]:
+    found, lines = [], []
+    for line in script.splitlines(keepends=True):
+        lines.append(line)
+        if sqlite3.complete_statement("".join(lines)):
+            found.append("".join(lines))
+            lines = []
+    return found
 
 
 @contextmanager

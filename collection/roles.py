@@ -1,0 +1,81 @@
+"""Who may do what: the roles of the people at work, the screens each opens and the actions each may take.
+
+The tables are the rule: every screen asks `require` before it draws, and `ledger.append` asks it before it writes.
+"""
+
+from dataclasses import dataclass
+
+from collection.words import Problem, code
+
+ROLES = ("librarian", "committee", "manager", "admin", "partner")
+STAFF = ("librarian", "committee", "manager", "admin")
+SYSTEM = "system"  # the product itself, at an import
+
+SCREENS = {
+    "home": STAFF, "candidates": STAFF, "card": STAFF, "composition": STAFF, "rules": STAFF,
+    "imports": ("librarian", "manager", "admin"),
+    "shelf": ("librarian",),
+    "committee": ("librarian", "committee", "manager"),
+    "road": ("librarian", "manager"),
+    "books": STAFF,
+    "offers": ("partner",),
+}  # fmt: skip
+
+ACTIONS = {
+    # 取込と規則
+    "import": ("librarian", "admin"), "flag": ("librarian", "admin"),
+    "download": STAFF, "share_view": ("librarian", "manager"),
+    # 棚と机で印を付ける
+    "tag": ("librarian",), "untag": ("librarian",), "drop": (SYSTEM,),
+    "find": ("librarian",), "miss": ("librarian",), "settle": ("librarian", SYSTEM),
+    "save_view": STAFF, "remove_view": STAFF,
+    # 議案
+    "draft": ("librarian",), "enter": ("librarian",), "leave": ("librarian",), "submit": ("librarian",), "recall": ("librarian",),
+    "vote": ("committee",), "close": ("manager",), "resolve": ("manager",), "answer": ("librarian", "committee"),
+    # 決裁
+    "decide": ("manager",), "send_back": ("manager",), "approve": ("manager",), "refuse": ("manager",),
+    # 除籍した資料の行先
+    "offer": ("librarian",), "claim": ("partner",), "unclaim": ("partner",), "assign": ("librarian",),
+    "hand_over": ("librarian",), "not_claimed": ("librarian",),
+    "put_in_lot": ("librarian",), "give": ("librarian",), "leave_over": ("librarian",), "discard": ("librarian",),
+    "strike": ("librarian",), "readmit": ("librarian",), "send_barcodes": ("librarian", "admin"),
+    # 取り消し：その一つ前を行える人
+    "undo_tag": ("librarian", SYSTEM), "undo_shelf": ("librarian",), "undo_road": ("librarian", "manager"),
+    # 帳簿
+    "disclose": ("manager", "admin"), "audit": ("manager", "admin"),
+    # 利用者
+    "change_account": ("admin",),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who acts: account, name, roles; `branch` of a librarian, `partner` of 学校等 (partner_id) when known."""
+
+    id: str
+    name: str
+    roles: frozenset[str]
+    branch: str | None = None
+    partner: str | None = None
+
+
+THE_PRODUCT = Person("-", "自動", frozenset({SYSTEM}))
+
+
+def may(person: Person, action: str) -> bool:
+    """Whether one of the person's roles allows the action. Raises KeyError for an action that is not listed."""
+    return not person.roles.isdisjoint(ACTIONS[action])
+
+
+def require(person: Person, action: str) -> str:
+    """The role in which the person may act. Raises Problem when there is none."""
+    role = next((role for role in ACTIONS[action] if role in person.roles), None)
+    if role is None:
+        allowed = "・".join(code("role", each) for each in ACTIONS[action])
+        raise Problem("roles.not_allowed", action=code("action", action), allowed=allowed)
+    return role
+
+
+def screens(person: Person) -> list[str]:
+    """The screens that the person may open, in their order."""
+    return [name for name, roles in SCREENS.items() if not person.roles.isdisjoint(roles)]
