@@ -6,7 +6,10 @@ from collection.policy.pack import Pack, Source, place
 from collection.policy.suggest import nearest
 from collection.words import Problem
 
-NEEDED_PARAMETERS = ("不明の起算", "複本1冊の年間貸出")
+NEEDED_PARAMETERS = (
+    "不明の起算", "複本1冊の年間貸出", "委員会の定足数", "受け持つ委員の数", "委員会の賛成割合",
+    "偏りの有意水準", "偏りの最少冊数", "照会の回答日数",
+)  # fmt: skip
 LOSS_COUNTED = ("年度末", "年度始", "確認日")
 LIST_COLUMNS = {"書名": "title", "著者名": "author", "出版者": "publisher", "ISBN": "isbn", "備考": "note"}
 CLUE_FIELDS = {"書名": "title", "叢書名": "series", "著者名": "author", "出版者": "publisher", "件名": "subjects"}

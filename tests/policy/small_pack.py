@@ -52,6 +52,36 @@ en    = "Reminders: longest gap"
 value = 12
 gist  = "1冊で応じられる1年の貸出"
 en    = "Loans one copy can serve in a year"
+
+["委員会の定足数"]
+value = 0.5
+gist  = "委員会の定足数"
+en    = "Quorum"
+
+["受け持つ委員の数"]
+value = 2
+gist  = "受け持つ委員の数"
+en    = "Readers"
+
+["委員会の賛成割合"]
+value = 0.5
+gist  = "委員会の賛成割合"
+en    = "Majority"
+
+["偏りの有意水準"]
+value = 0.01
+gist  = "偏りの有意水準"
+en    = "Level"
+
+["偏りの最少冊数"]
+value = 3
+gist  = "偏りの最少冊数"
+en    = "Fewest items"
+
+["照会の回答日数"]
+value = 14
+gist  = "照会の回答日数"
+en    = "Days to answer"
 """,
     "terms.toml": """\
 ["低利用"]
