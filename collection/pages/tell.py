@@ -25,8 +25,8 @@ CLASS_COLOURS = {  # told apart by the colour-blind; the digit always stands bes
 
 
 def t(key: str, /, **values) -> str:
-    """A sentence of words/screens.toml in the present language."""
-    return words.say(f"screens.{key}", **values)
+    """A sentence of the words files in the present language: "file.key", or a key of words/screens.toml."""
+    return words.say(key if "." in key else f"screens.{key}", **values)
 
 
 def plain(text: str) -> str:
