@@ -1,4 +1,4 @@
-"""蔵書のものさし: language, page config, navigation. Started by `collection serve` or `streamlit run app.py`."""
+"""蔵書のものさし: language, page config, who is signed in, navigation. Started by `collection serve`."""
 
 import logging
 from datetime import datetime
@@ -11,9 +11,11 @@ from collection.pages import frame
 from collection.pages.tell import t
 
 frame.speak()
+frame.person()
 icon = Path(__file__).parent / "collection" / "pages" / "icon.png"
 st.set_page_config(page_title=t("product"), page_icon=str(icon), layout="wide")
 page = st.navigation(list(frame.pages().values()))
+frame.signed_in_as()
 frame.switch_language()
 try:
     page.run()

@@ -1,6 +1,5 @@
 """What people have decided so far, one row an item, as a small table that DuckDB joins to the facts of the day."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -21,8 +20,10 @@ PARTS = {  # column of `decided` → from the chain of which aspect, which colum
             "tag_reason": "reason", "tag_clause": "clause", "tag_until": "details.until", "tag_to": "details.to"},
     "entry": {"entry": "state", "entry_seq": "seq", "list_no": "list_no", "entry_clause": "clause"},
     "road": {"road": "state", "road_seq": "seq", "road_on": "on_day", "road_name": "name", "road_list": "list_no",
+             "road_reason": "reason",
              "road_clause": "clause", "offer": "details.offer", "reply_by": "details.reply_by",
-             "partner": "details.partner", "lot": "details.lot"},
+             "partner": "details.partner", "lot": "details.lot", "slip": "details.slip",
+             "road_criterion": "details.criterion"},
     "shelf": {"shelf": "state", "shelf_seq": "seq", "shelf_on": "on_day", "shelf_name": "name"},
 }  # fmt: skip
 
@@ -95,14 +96,13 @@ def _items(chains: pl.DataFrame, lists: dict[str, str]) -> pl.DataFrame:
     items = standing.select("item_id").unique(maintain_order=True)
     for aspect, columns in PARTS.items():
         part = standing.filter(pl.col("aspect") == aspect)
-        details = [json.loads(text) for text in part["details"]]
-        told = [
-            pl.Series(name, [row.get(source.removeprefix("details.")) for row in details], dtype=pl.String)
+        told = {
+            name: pl.col("details").str.json_path_match(source.replace("details.", "$."))
             if source.startswith("details.")
-            else part[source].alias(name)
+            else pl.col(source)
             for name, source in columns.items()
-        ]
-        items = items.join(pl.DataFrame([part["item_id"], *told]), on="item_id", how="left")
+        }
+        items = items.join(part.select("item_id", **told), on="item_id", how="left")
     state = pl.col("list_no").replace_strict(lists, default=None, return_dtype=pl.String)
     return items.with_columns(list_state=state)
 

@@ -13,13 +13,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from threading import Lock
 
 from collection import steps
 from collection.roles import Person, require
-from collection.store.connection import connect_ledger, migrations, sql
+from collection.store.connection import LEDGER_WAIT, connect_ledger, migrations, sql
 from collection.words import Problem
 
 FILE = "ledger.sqlite"
+_turns: dict[Path, Lock] = {}
 
 
 @dataclass(frozen=True)
@@ -74,9 +76,17 @@ def reading(store: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def writing(store: Path) -> Iterator[sqlite3.Connection]:
-    """The ledger to append to: nobody else writes until the block ends; then all of it counts, or nothing."""
-    with opened(store) as connection:
-        connection.execute("BEGIN IMMEDIATE")
+    """The ledger to append to: nobody else writes until the block ends; then all of it counts, or nothing.
+
+    Raises Problem when others write for longer than anybody waits.
+    """
+    with opened(store) as connection, _in_turn(store):
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            raise Problem("ledger.busy", seconds=LEDGER_WAIT) from None
         try:
             yield connection
         except BaseException:
@@ -86,16 +96,29 @@ def writing(store: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
+def _in_turn(store: Path) -> Iterator[None]:
+    """Threads wait here for their turn: SQLite makes them sleep up to 0.1 s and leaves to luck who is next."""
+    turn = _turns.setdefault(store.resolve(), Lock())
+    if not turn.acquire(timeout=LEDGER_WAIT):
+        raise Problem("ledger.busy", seconds=LEDGER_WAIT)
+    try:
+        yield
+    finally:
+        turn.release()
+
+
+@contextmanager
 def opened(store: Path) -> Iterator[sqlite3.Connection]:
     """The ledger of a store, made or brought up to date when needed. Raises Problem when a newer version wrote it."""
     store.mkdir(parents=True, exist_ok=True)
     with connect_ledger(path(store)) as connection:
-        _bring_up_to_date(connection, path(store))
+        bring_up_to_date(connection, path(store), "ledger")
         yield connection
 
 
-def _bring_up_to_date(connection: sqlite3.Connection, file: Path) -> None:
-    steps_known = migrations("ledger")
+def bring_up_to_date(connection: sqlite3.Connection, file: Path, schema: str) -> None:
+    """Takes the steps of schema/<schema> that a file still lacks. Raises Problem when a newer version wrote it."""
+    steps_known = migrations(schema)
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version == len(steps_known):
         return

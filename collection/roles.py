@@ -30,7 +30,7 @@ ACTIONS = {
     "find": ("librarian",), "miss": ("librarian",), "settle": ("librarian", SYSTEM),
     "save_view": STAFF, "remove_view": STAFF,
     # 議案
-    "draft": ("librarian",), "enter": ("librarian",), "leave": ("librarian",), "submit": ("librarian",), "recall": ("librarian",),
+    "draft": ("librarian",), "enter": ("librarian",), "leave": ("librarian", SYSTEM), "submit": ("librarian",), "recall": ("librarian",), "take_back": ("librarian",),
     "vote": ("committee",), "close": ("manager",), "resolve": ("manager",), "answer": ("librarian", "committee"),
     # 決裁
     "decide": ("manager",), "send_back": ("manager",), "approve": ("manager",), "refuse": ("manager",),

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import os
 import re
+import sys
 from importlib import resources
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from collection import words
+from collection import accounts, signin, words
 from collection.store import snapshots
 
 APP = Path(__file__).parents[1] / "app.py"
+SHELF = Path(__file__).parent / "pages" / "shelf.js"
 HEADERS = {
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
@@ -28,9 +30,9 @@ HEADERS = {
 
 
 def content_policy() -> str:
-    """What a page may load: only this server; the inline scripts of the start page are named by their hash."""
+    """What a page may load: only this server; the inline scripts of the start page and of 書架モード are named by their hash."""
     page = (resources.files("streamlit") / "static" / "index.html").read_bytes().decode()
-    scripts = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
+    scripts = [*re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL), SHELF.read_text(encoding="utf-8")]
     hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
     allowed = " ".join(f"'sha256-{digest}'" for digest in hashes)
     return "; ".join(
@@ -74,12 +76,20 @@ async def health(request: Request) -> JSONResponse:
     return JSONResponse({"status": "ok", "snapshot": snapshots.newest(store) is not None})
 
 
-def app():
-    """The ASGI application: Streamlit's, with our route and headers."""
+def app(store: Path, local: bool):
+    """The ASGI application: Streamlit's, with sign-in, our route and headers.
+
+    Args:
+        store: folder of the snapshots, the accounts and the ledger. local: whether only this machine reaches it.
+    """
     import streamlit as st
 
     headers = HEADERS | {"Content-Security-Policy": content_policy()}
-    return st.App(APP, routes=[Route("/health", health)], middleware=[Middleware(SecurityHeaders, headers=headers)])
+    return st.App(
+        APP,
+        routes=[Route("/health", health), *signin.routes(store, local)],
+        middleware=[Middleware(SecurityHeaders, headers=headers), Middleware(signin.SignInFirst, store=store)],
+    )
 
 
 def serve(store: Path, address: str = "127.0.0.1", port: int = 8501) -> None:
@@ -88,6 +98,18 @@ def serve(store: Path, address: str = "127.0.0.1", port: int = 8501) -> None:
     Args:
         store: folder of the snapshots. address, port: where to listen; only this machine unless told otherwise.
     """
-    os.environ["COLLECTION_STORE"] = str(Path(store).resolve())
+    store, local = Path(store).resolve(), signin.loopback(address)
+    os.environ["COLLECTION_STORE"] = str(store)
+    if not local:
+        accounts.end_samples(store)
+        print(words.say("accounts.beyond_this_machine", address=address), file=sys.stderr, flush=True)
     print(words.say("screens.serving", url=f"http://{address}:{port}"), flush=True)
-    uvicorn.run(app(), host=address, port=port, workers=1, log_level="warning", server_header=False, access_log=False)
+    uvicorn.run(
+        app(store, local),
+        host=address,
+        port=port,
+        workers=1,
+        log_level="warning",
+        server_header=False,
+        access_log=False,
+    )

@@ -15,7 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from collection import signin
 from tests import small_store
+from tests.pages.conftest import signed_in, somebody
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = Path("/usr/bin/chromium")
@@ -34,10 +36,11 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory, request) -> Path:
-    """The small store, or for pictures a larger one."""
+    """The small store with accounts of its own, or for pictures a larger one."""
+    folder = tmp_path_factory.mktemp("browser")
     if not PICTURES:
-        return request.getfixturevalue("flagged").parents[1]
-    folder = tmp_path_factory.mktemp("pictures")
+        (folder / "holdings").symlink_to(request.getfixturevalue("flagged").parent)
+        return folder
     return small_store.build(folder / "store", folder / "files", scale=0.05).parents[1]
 
 
@@ -70,9 +73,10 @@ def browser():
 
 
 @pytest.fixture
-def page(browser, address):
-    """A page at 1366×768 that notes what it asks of other hosts and what goes wrong in it."""
+def page(browser, address, store):
+    """A page at 1366×768, signed in, that notes what it asks of other hosts and what goes wrong in it."""
     context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="ja-JP", accept_downloads=True)
+    context.add_cookies([{"name": signin.COOKIE, "value": signed_in(store, somebody(None)), "url": address}])
     page = context.new_page()
     outside, wrong = [], []
     own = (address, address.replace("http", "ws"), "data:", "blob:")

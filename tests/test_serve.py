@@ -56,7 +56,7 @@ def test_health_says_whether_there_is_something_to_show(address):
         assert answer.read() == b'{"status":"ok","snapshot":false}'
 
 
-@pytest.mark.parametrize("path", ["/", "/candidates", "/health"])
+@pytest.mark.parametrize("path", ["/", "/candidates", "/health", "/signin"])
 def test_every_answer_carries_the_security_headers(address, path):
     with urllib.request.urlopen(f"{address}{path}", timeout=10) as answer:
         for name, value in serve.HEADERS.items():

@@ -5,6 +5,7 @@ import streamlit as st
 from collection.pages import card_view, frame
 from collection.pages.tell import t
 
+frame.enter("card")
 snapshot, flags, policy = frame.need_flags()
 wanted = st.query_params.get("item", "")
 

@@ -8,6 +8,7 @@ from collection import composition, words
 from collection.pages import frame, tell
 from collection.pages.tell import t
 
+frame.enter("composition")
 snapshot, flags, policy = frame.need_flags()
 places = ("all", "open", "closed", "reference", "office")
 

@@ -1,24 +1,42 @@
 """What every screen shares: the language, the links between screens, the open store, the line at the top."""
 
+import hmac
 import html
+import json
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
+from urllib.parse import urlencode
 
 import duckdb
 import streamlit as st
 
-from collection import overview, words
-from collection.pages.tell import dark, t
+from collection import accounts, decisions, overview, roles, signin, words
+from collection.pages.tell import dark, plain, t
 from collection.policy import Policy, PolicyErrors, load
+from collection.roles import Person
 from collection.store import snapshots
 from collection.store.connection import connect
 
 HERE = Path(__file__).parent
 PACKS = HERE.parents[1] / "data" / "policies"
-PAGES = ("home", "candidates", "card", "composition", "rules", "imports")
+MENU = (
+    "home",
+    "candidates",
+    "card",
+    "shelf",
+    "committee",
+    "road",
+    "offers",
+    "composition",
+    "rules",
+    "books",
+    "imports",
+)
+PAGES = tuple(name for name in MENU if (HERE / f"{name}.py").exists())
 
 
 def store() -> Path:
@@ -55,18 +73,117 @@ def switch_language() -> None:
     )  # fmt: skip
 
 
+def person() -> Person | None:
+    """Who is signed in, asked of the accounts now: a session may have ended, an account been disabled."""
+    token = st.session_state.get("token") or st.context.cookies.get(signin.COOKIE)
+    found = accounts.person_of(store(), token)
+    if found is None and st.user.get("is_logged_in"):
+        token = _openid_token()
+        found = accounts.person_of(store(), token)
+    st.session_state["token"], st.session_state["person"] = token, found
+    return found
+
+
+def _openid_token() -> str | None:
+    """The token of the session that goes with this sign-in at the OpenID provider; None without an account."""
+    known = accounts.of_email(store(), str(st.user.get("email") or ""))
+    if known is None or st.user.get("email_verified") is False:
+        return None
+    told = json.dumps([st.user.get(claim) for claim in ("iss", "sub", "iat")]).encode()
+    token = hmac.new(st.secrets["auth"]["cookie_secret"].encode(), told, "sha256").hexdigest()
+    accounts.resume(store(), token, known.id, float(st.user.get("iat") or 0))
+    return token
+
+
+def enter(screen: str) -> Person:
+    """The first call of every screen: the person who is signed in and may open it.
+
+    Anybody else reads what to do instead, and the screen stops. A screen that draws itself anew without the rest
+    (a fragment), or acts before it is drawn (a callback), calls it there too.
+    """
+    found = person()
+    if found is None:
+        _ask_to_sign_in(screen)
+    if screen not in roles.screens(found):
+        _refuse(found, screen)
+    return found
+
+
+def _ask_to_sign_in(screen: str) -> NoReturn:
+    _look()
+    if st.user.get("is_logged_in"):
+        known = accounts.of_email(store(), str(st.user.get("email") or ""))
+        st.info(
+            t("accounts.openid_again") if known else t("accounts.openid_unknown", email=st.user.get("email") or "-")
+        )
+        st.button(t("accounts.sign_in_as_other"), on_click=st.logout)
+    elif "openid" in st.query_params and signin.providers():
+        named = st.query_params["openid"]
+        st.login(named if named in signin.providers() and named else None)
+    else:
+        st.info(t("accounts.need_sign_in"))
+        path = "/" if screen == "home" else f"/{screen}"
+        query = urlencode({name: st.query_params.get_all(name) for name in st.query_params}, doseq=True)
+        address = html.escape(signin.signin_path(f"{path}?{query}"))
+        st.html(f'<a class="action" href="{address}" target="_self">{html.escape(t("accounts.to_sign_in"))}</a>')
+    st.stop()
+
+
+def _refuse(found: Person, screen: str) -> NoReturn:
+    """Opens the first screen of the person instead of ホーム; of any other screen says who may open it, and stops."""
+    own = [name for name in roles.screens(found) if name in PAGES]
+    if screen == "home" and own:
+        go(own[0])
+    _look()
+    allowed = "・".join(words.code("role", role) for role in roles.SCREENS[screen])
+    said = {"name": found.name, "roles": accounts.roles_of(found), "allowed": allowed, "screen": t(f"page_{screen}")}
+    st.error(t("accounts.screen_refused", **said) if own else t("accounts.no_screen", **said))
+    if own:
+        link(own[0], t(f"page_{own[0]}"))
+    st.stop()
+
+
+def signed_in_as() -> None:
+    """The sidebar's name of the person who is signed in, and the way out."""
+    found = st.session_state.get("person")
+    if found is None:
+        return
+    named, out = html.escape(accounts.named(found)), html.escape(t("accounts.sign_out"))
+    if st.user.get("is_logged_in"):
+        st.sidebar.html(f'<div class="person">{named}</div>')
+        st.sidebar.button(t("accounts.sign_out"), on_click=_sign_out_of_openid)
+    else:
+        st.sidebar.html(
+            f'<div class="person">{named}</div><form method="post" action="/signout" target="_self"><button>{out}</button></form>'
+        )
+
+
+def _sign_out_of_openid() -> None:
+    accounts.close_session(store(), st.session_state["token"])
+    st.logout()
+
+
+def may_open(screen: str) -> bool:
+    """Whether the person of this run may open a screen."""
+    found = st.session_state.get("person")
+    return found is not None and screen in roles.screens(found)
+
+
 def pages() -> dict[str, st.Page]:
-    """The screens by name, titled in the present language."""
+    """The screens by name, titled in the present language; those that the person may not open are not in the menu."""
     return {
         name: st.Page(HERE / f"{name}.py", title=t(f"page_{name}"), url_path="" if name == "home" else name,
-                      default=name == "home")
+                      default=name == "home", visibility="visible" if may_open(name) else "hidden")
         for name in PAGES
     }  # fmt: skip
 
 
 def link(page: str, label: str, query: dict[str, list[str]] | None = None, **options) -> None:
-    """A link to a screen with a filter in its address, in the present language."""
-    st.page_link(pages()[page], label=label, query_params=with_language(query), **options)
+    """A link to a screen with a filter in its address, in the present language; plain words for who may not open it."""
+    if may_open(page):
+        st.page_link(pages()[page], label=label, query_params=with_language(query), **options)
+    else:
+        st.markdown(plain(label))
 
 
 def go(page: str, query: dict[str, list[str]] | None = None) -> None:
@@ -89,8 +206,9 @@ def _database(snapshot: str, flags: str | None) -> tuple[duckdb.DuckDBPyConnecti
 
 @contextmanager
 def cursor(snapshot: Path, flags: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A cursor of its own on a day's facts and flags: threads must never share one."""
+    """A cursor of its own on a day's facts, flags and the people's decisions: threads must never share one."""
     with _database(str(snapshot), str(flags) if flags else None)[0].cursor() as own:
+        decisions.attach(own, store())
         yield own
 
 
@@ -121,14 +239,18 @@ def opened() -> tuple[Path | None, Path | None]:
     return snapshot, snapshots.flags_of(snapshot) if snapshot else None
 
 
+def _look() -> None:
+    st.html(HERE / "style.css")
+    st.html(f"<style>:root {{ --link: {'#9db7f9' if dark() else '#00118f'} }}</style>")
+
+
 def head(title: str) -> tuple[Path | None, Path | None, Policy | None]:
     """Draws the line at the top and the screen's title.
 
     Returns:
         the newest snapshot, its newest flags, and the policy they were made by; None for what there is not.
     """
-    st.html(HERE / "style.css")
-    st.html(f"<style>:root {{ --link: {'#9db7f9' if dark() else '#00118f'} }}</style>")
+    _look()
     snapshot, flags = opened()
     parts, policy = [t("product")], None
     if snapshot:

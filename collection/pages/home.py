@@ -7,6 +7,7 @@ from collection import overview, words
 from collection.pages import frame, tell
 from collection.pages.tell import t
 
+frame.enter("home")
 snapshot, flags, _ = frame.head("")
 if snapshot is None:
     st.header(t("page_home"), anchor=False)

@@ -7,12 +7,13 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from collection import flag, imports, overview, progress, sources, words
-from collection.pages import frame, tell
+from collection import flag, imports, overview, progress, roles, sources, words
+from collection.pages import frame, reconcile_view, tell
 from collection.pages.tell import t
 from collection.policy import load
 from collection.words import Problem
 
+person = frame.enter("imports")
 snapshot, flags, _ = frame.head(t("page_imports"))
 
 
@@ -104,6 +105,7 @@ with st.container(horizontal=True, gap="small"):
     run = st.button(t("imports_run"), type="primary", disabled=not (uploaded or folder))
 
 if asked or run:
+    roles.require(person, "import")
     with tempfile.TemporaryDirectory(prefix="collection-") as keep:
         files = chosen_files(uploaded or [], folder, Path(keep))
         try:
@@ -135,6 +137,8 @@ elif snapshot:
         {"kind": tell.kinds},
     )
 reject_files()
+if snapshot:
+    reconcile_view.show(snapshot, person)
 
 if snapshot:
     st.subheader(t("imports_flag"), anchor=False)
@@ -146,6 +150,7 @@ if snapshot:
     policy = load(packs[pack], day)
     st.caption(t("imports_flag_hint", policy=policy.title[words.language.get()]))
     if st.button(t("imports_flag"), type="secondary" if flags else "primary", key="flag"):
+        roles.require(person, "flag")
         with st.spinner(t("imports_flagging"), show_time=True):
             flag.flag(frame.store(), policy, day)
         frame.go("home")

@@ -12,6 +12,7 @@ from collection.pages.tell import t
 from collection.policy import Policy, Rule, attach, coverage, pieces, predicate, table
 from collection.policy.spoken import figure
 
+frame.enter("rules")
 snapshot, flags, policy = frame.need_flags()
 language = words.language.get()
 picked = rule_of(policy, st.query_params.get("rule", ""))

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -48,7 +48,9 @@ def connect_ledger(path: Path):
     """A connection of its own to a SQLite file of decisions or accounts, safe against a crash at any moment.
 
     Every commit is on the disk before it is acknowledged (WAL, synchronous FULL); writers wait for one another.
+    A new file is for its owner's eyes only; SQLite gives the files beside it the same rights.
     """
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     connection = sqlite3.connect(path, timeout=LEDGER_WAIT, isolation_level=None)
     try:
         connection.row_factory = sqlite3.Row
@@ -58,6 +60,25 @@ def connect_ledger(path: Path):
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def examine_ledger(path: Path):
+    """The same without the right to change anything; neither made nor brought up to date."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=LEDGER_WAIT)
+    try:
+        connection.row_factory = sqlite3.Row
+        yield connection
+    finally:
+        connection.close()
+
+
+def copy_ledger(path: Path, target: Path) -> None:
+    """One steady picture of a SQLite file as a new file `target`, whatever is written meanwhile; nobody waits for it."""
+    os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    with examine_ledger(path) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
 
 
 @cache
