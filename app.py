@@ -8,7 +8,7 @@ import streamlit as st
 
 from collection import words
 from collection.pages import frame
-from collection.pages.tell import t
+from collection.pages.tell import plain, t
 
 frame.speak()
 frame.person()
@@ -20,7 +20,7 @@ frame.switch_language()
 try:
     page.run()
 except words.Problem as problem:
-    st.error(str(problem))
+    st.error(plain(str(problem)))
 except Exception:
     logging.getLogger("collection").exception("page %s", page.url_path)
     st.error(t("unexpected", at=f"{datetime.now():%Y-%m-%d %H:%M:%S}"))

@@ -1,6 +1,7 @@
 """The command line: what every screen can do, for scripts and for the night (INTERCHANGE, Commands)."""
 
 import argparse
+import getpass
 import os
 import sys
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from collection import words
+from collection.roles import Person
 from collection.words import Problem, say
 
 POLICIES = Path(__file__).parents[1] / "data" / "policies"
@@ -75,6 +77,32 @@ def _parser() -> argparse.ArgumentParser:
     policy.add_argument("--policy", required=True, metavar="NAME|FOLDER", help=say("cli.help_policy_name"))
     policy.add_argument("--all", action="store_true", help=say("cli.help_all"))
 
+    user = command("user", _user)
+    user.add_argument("action", choices=("add", "reset", "disable", "list"), help=say("cli.help_user_action"))
+    user.add_argument("id", nargs="?", metavar="ID", help=say("cli.help_user_id"))
+    user.add_argument("--name", default="", metavar="NAME", help=say("cli.help_user_name"))
+    user.add_argument("--role", action="append", default=[], metavar="ROLE", help=say("cli.help_user_role"))
+    user.add_argument("--branch", metavar="BRANCH", help=say("cli.help_user_branch"))
+    user.add_argument("--partner", metavar="PARTNER_ID", help=say("cli.help_user_partner"))
+    user.add_argument("--oidc", metavar="EMAIL", help=say("cli.help_user_oidc"))
+    user.add_argument("--password-stdin", action="store_true", help=say("cli.help_user_password"))
+
+    saving = command("backup", _backup)
+    saving.add_argument("--out", type=Path, required=True, metavar="FILE.zip", help=say("upkeep.help_out"))
+    command("restore", _restore).add_argument("file", type=Path, metavar="FILE.zip", help=say("upkeep.help_backup_file"))
+    command("doctor", _doctor)
+
+    from collection.downloads import REPORTS
+
+    reporting = command("report", _report)
+    reporting.add_argument("report", choices=REPORTS, help=say("cli.help_report_name"))
+    reporting.add_argument("--fy", type=int, required=True, metavar="YEAR", help=say("cli.help_fy"))
+    reporting.add_argument("--out", type=Path, required=True, metavar="FILE.xlsx|.csv|.pdf", help=say("cli.help_out"))
+
+    again = command("reproduce", _reproduce)
+    again.add_argument("list", metavar="LIST", help=say("cli.help_list_no"))
+    again.add_argument("--out", type=Path, required=True, metavar="FILE.csv", help=say("cli.help_out"))
+
     serve = command("serve", _serve)
     serve.add_argument("--address", default="127.0.0.1", help=say("cli.help_address"))
     serve.add_argument("--port", type=int, default=8501, help=say("cli.help_port"))
@@ -99,10 +127,12 @@ def policy_folder(name: str) -> Path:
 
 def _demo(given) -> int:
     from collection import demo, imports, progress
+    from collection.demo import persons
 
     with tempfile.TemporaryDirectory() as folder, progress.terminal() as show:
         files = demo.write(Path(folder), given.scale, given.seed, progress=show)
         result = imports.import_files(given.store, demo.AS_OF, files, rebuild=True, accept_gone=True, progress=show)
+    persons.add(given.store, _at_the_machine())
     _tell(result)
     print(say("cli.demo", scale=given.scale, store=given.store))
     return result.exit_status
@@ -210,6 +240,101 @@ def _policy(given) -> int:
         attached, known = attach.attach(given.store, pack, given.file)
         print(say("cli.texts_attached", rows=attached, known=known, policy=pack.name))
     return 0
+
+
+def _at_the_machine() -> Person:
+    """Who types commands: the administrator of the machine, named as the machine does."""
+    try:
+        return Person("-cli", getpass.getuser(), frozenset({"admin"}))
+    except (OSError, KeyError):  # the machine has no name for the number it runs under
+        return Person("-cli", "-", frozenset({"admin"}))
+
+
+def _user(given) -> int:
+    from collection import accounts
+
+    if given.action == "list":
+        for account in accounts.all(given.store):
+            print(accounts.line(account))
+        return 0
+    number, actor = accounts.plain(given.id or ""), _at_the_machine()
+    if not number:
+        raise Problem("accounts.who_is_meant", action=given.action)
+    password = sys.stdin.readline().rstrip("\r\n") if given.password_stdin else None
+    if given.action == "add":
+        held = frozenset(accounts.role(text) for text in given.role)
+        new = Person(number, given.name, held, given.branch, given.partner)
+        made = accounts.add(given.store, actor, new, password=password, email=given.oidc)
+        print(say("accounts.added", who=accounts.named(new), id=number))
+    elif given.action == "reset":
+        made = accounts.reset(given.store, actor, number, password)
+        print(say("accounts.was_reset", id=number))
+    else:
+        made = accounts.disable(given.store, actor, number)
+        print(say("accounts.was_disabled", id=number))
+    if made:
+        print(say("accounts.made_password", password=made))
+    return 0
+
+
+def _backup(given) -> int:
+    from collection import backup, progress
+
+    with progress.terminal() as show:
+        manifest = backup.backup(given.store, given.out, show)
+    size = f"{given.out.stat().st_size / 1e6:,.1f} MB"
+    print(say("upkeep.saved", out=given.out, size=size, files=len(manifest["files"]), last=backup.last(manifest)))
+    return 0
+
+
+def _restore(given) -> int:
+    from collection import backup, progress
+
+    with progress.terminal() as show:
+        manifest = backup.restore(given.store, given.file, show)
+    said = {"made_at": manifest["made_at"][:16].replace("T", " "), "files": len(manifest["files"])}
+    print(say("upkeep.restored", where=given.store, last=backup.last(manifest), **said))
+    return 0
+
+
+def _doctor(given) -> int:
+    from collection import doctor, progress
+
+    with progress.terminal() as show:
+        findings = doctor.examine(given.store, show)
+    print("\n".join(map(str, findings)))
+    wrong = sum(not finding.right for finding in findings)
+    print(say("upkeep.to_mend", n=wrong) if wrong else say("upkeep.all_right"))
+    return 1 if wrong else 0
+
+
+def _report(given) -> int:
+    from collection import downloads, overview, policy
+    from collection.store import snapshots
+    from collection.store.connection import connect_flags
+
+    library = say("screens.product")
+    if flags := snapshots.newest_flags(given.store):
+        with connect_flags(flags) as connection:
+            judging = overview.judging(connection)
+        library = policy.load(policy_folder(judging["policy"]), judging["as_of"]).library[words.language.get()]
+    rows = downloads.write(given.report, given.store, given.fy, given.out, library)
+    print(say("cli.exported", rows=f"{rows:,}", out=given.out))
+    return 0
+
+
+def _reproduce(given) -> int:
+    from collection import reproduce
+
+    again = reproduce.again(given.store, given.list)
+    given.out.parent.mkdir(parents=True, exist_ok=True)
+    given.out.write_bytes(again.content)
+    said = {"list_no": given.list, "items": f"{again.items:,}", "out": given.out}
+    if again.same:
+        print(say("books.reproduced", **said))
+        return 0
+    print(say("books.not_reproduced", **said, now=again.sha256[:12], then=again.then[:12]), file=sys.stderr)
+    return 1
 
 
 def _serve(given) -> int:

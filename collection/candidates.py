@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 import duckdb
 import polars as pl
 
-from collection import reasons, words
+from collection import reasons, steps, words
 from collection.policy import Policy
 from collection.sheets import heading
 from collection.sources.normalise import match_key_of
@@ -16,13 +16,17 @@ ROWS = 200
 SORTS = ("score", "score_high", "shelf", "idle", "oldest", "newest")
 VERDICTS = ("candidate", "move", "ask", "unknown", "keep", "none")
 ALL = "all"
+TAGS = ("none", *steps.TAGS, "list", "road")  # "none": without a tag; on a list of the committee; on the road away
 LISTS = ("branch", "location", "shelf_class", "criterion", "verdict", "route")
 NUMBERS = ("score_from", "score_to", "year_from", "year_to", "idle_from")
 
 
 @dataclass(frozen=True)
 class Filter:
-    """What the list shows. An empty part lets everything through; the list starts with the candidates."""
+    """What the list shows. An empty part lets everything through; the list starts with the candidates.
+
+    `tag`: words of TAGS, or ALL; when empty, what is on the road away is left out. `by`: the account whose tags are shown.
+    """
 
     branch: tuple[str, ...] = ()
     location: tuple[str, ...] = ()
@@ -30,6 +34,8 @@ class Filter:
     criterion: tuple[str, ...] = ()
     verdict: tuple[str, ...] = ("candidate",)
     route: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
+    by: str = ""
     score_from: int | None = None
     score_to: int | None = None
     year_from: int | None = None
@@ -44,9 +50,11 @@ class Filter:
 def from_query(query: dict[str, list[str]]) -> Filter:
     """The filter an address stands for. What cannot be read is left out: an old link still opens the list."""
     values: dict = {}
-    for name in LISTS:
+    for name in (*LISTS, "tag"):
         if query.get(name):
             values[name] = tuple(part for part in query[name] if part)
+    if "tag" in values:
+        values["tag"] = tuple(tag for tag in values["tag"] if tag in (*TAGS, ALL))
     if ALL in values.get("verdict", ()):
         values["verdict"] = ()
     elif "verdict" in values:
@@ -56,7 +64,7 @@ def from_query(query: dict[str, list[str]]) -> Filter:
         if text.isascii() and text.isdigit() and len(text) <= 6:
             values[name] = int(text)
     values["page"] = max(values.get("page", 1), 1)
-    values |= {name: query[name][0].strip()[:200] for name in ("rule", "text") if query.get(name)}
+    values |= {name: query[name][0].strip()[:200] for name in ("rule", "text", "by") if query.get(name)}
     if (query.get("sort") or [""])[0] in SORTS:
         values["sort"] = query["sort"][0]
     return Filter(**values)
@@ -81,6 +89,8 @@ def parameters(chosen: Filter) -> dict:
         **{name: list(getattr(chosen, name)) or None for name in LISTS},
         **{name: getattr(chosen, name) for name in NUMBERS},
         "rule": chosen.rule or None,
+        "tag": list(chosen.tag) or None,
+        "by": chosen.by or None,
         "text": text,
         "text_key": match_key_of(text) if text else None,
     }
@@ -164,6 +174,11 @@ def grounds(policy: Policy) -> pl.Expr:
     return pl.concat_str([clause, pl.coalesce(clue, *figures, idle)], separator=" ", ignore_nulls=True).alias("grounds")
 
 
+def tag_word(tag: str) -> str:
+    """A word of TAGS, or ALL, in the present language."""
+    return say(f"tags.choice_{tag}") if tag in ("none", "list", "road", ALL) else code("tag_state", tag)
+
+
 def describe(chosen: Filter) -> str:
     """The filter in words, for the head of a printed list and for file names' readers."""
     parts = [", ".join(chosen.branch)] if chosen.branch else []
@@ -178,6 +193,10 @@ def describe(chosen: Filter) -> str:
             parts.append(say(f"screens.said_{name}", low="" if low is None else low, high="" if high is None else high))
     if chosen.idle_from is not None:
         parts.append(say("screens.said_idle", years=chosen.idle_from))
+    if chosen.tag:
+        parts.append("・".join(tag_word(tag) for tag in chosen.tag))
+    if chosen.by:
+        parts.append(say("tags.said_by", person=chosen.by))
     if chosen.rule:
         parts.append(chosen.rule)
     if chosen.text:

@@ -1,6 +1,6 @@
 """資料カード: everything the store knows of one item."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import duckdb
 import polars as pl
@@ -27,9 +27,7 @@ def read(cursor: duckdb.DuckDBPyConnection, policy: Policy, item_id: str) -> Car
     if not known:
         return None
     item_no, rule = known[0]
-    # only the rules that can speak in this item's reason: planning the sentences of all takes longer than the query
-    speaking = tuple(each for each in policy.rules if each.id == rule or each.blocks or each.measured_by)
-    reason = reasons.reason_sql(replace(policy, rules=speaking), words.language.get())
+    reason = reasons.reason_sql(policy, words.language.get(), {rule})
     query = sql("queries/card_item").format(told=sql("views/told"), reason=reason)
     found = cursor.sql(query, params={"item_no": item_no}).pl()
     item = found.row(0, named=True)

@@ -45,7 +45,9 @@ class Decided:
 
 NOTHING = pl.DataFrame(schema=CHAIN)
 _newest: dict[Path, Decided] = {}
+NOT_ASKED = pl.DataFrame(schema={"item_id": pl.String, "item_no": pl.Int32})
 _numbered: dict[tuple[Path, str], tuple[int, pl.DataFrame]] = {}
+_asked: dict[tuple[Path, str], pl.DataFrame] = {}
 _lock = Lock()
 
 
@@ -82,13 +84,25 @@ def attach(cursor: duckdb.DuckDBPyConnection, store: Path, until: int | None = N
     [(snapshot,)] = cursor.execute(sql("queries/decided_snapshot")).fetchall()
     known = _numbered.get((store, snapshot)) if until is None else None
     if known is None or known[0] != now.seq:
-        cursor.register("decided_by_id", now.items)
-        known = now.seq, cursor.sql(sql("queries/decided_numbers")).pl()
-        cursor.unregister("decided_by_id")
+        numbers = _numbers_of(cursor, (store, snapshot), now.items)
+        table = now.items.join(numbers, on="item_id").sort("item_no")
+        known = now.seq, table.select("item_no", *now.items.columns)
         if until is None:
             _numbered[store, snapshot] = known
     cursor.register("decided", known[1])
     return now.seq
+
+
+def _numbers_of(cursor: duckdb.DuckDBPyConnection, key: tuple[Path, str], items: pl.DataFrame) -> pl.DataFrame:
+    """item_id and item_no of those that the snapshot holds; only what was not asked before is looked for."""
+    asked = _asked.get(key, NOT_ASKED)
+    new = items.select("item_id").join(asked, on="item_id", how="anti")
+    if len(new):
+        cursor.register("decided_new", new)
+        asked = pl.concat([asked, cursor.sql(sql("queries/decided_numbers")).pl().cast(NOT_ASKED.schema)])
+        cursor.unregister("decided_new")
+        _asked[key] = asked
+    return asked.drop_nulls()
 
 
 def _items(chains: pl.DataFrame, lists: dict[str, str]) -> pl.DataFrame:

@@ -2,7 +2,8 @@
 
 Rules flag, scores sort, people decide. The pack's conditions become boolean columns (flag_rules.sql),
 protections turn a criterion into 'ask' or 'keep' (flag_standing.sql), survivors are named (survive.py),
-and what remains is the verdict (verdict.sql). A rule that cannot be told (NULL) never flags.
+and what remains is the verdict (verdict.sql). What people decided to keep is protected, and what they decided to let go
+is nobody's survivor. A rule that cannot be told (NULL) never flags.
 """
 
 import hashlib
@@ -11,9 +12,11 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
-from collection.measure import measure
-from collection.policy import pieces
+from collection import decisions
+from collection.measure import UNDECIDED, decided_on, measure
+from collection.policy import archive, pieces
 from collection.policy.model import Policy, Rule
 from collection.store import snapshots
 from collection.store.connection import connect, sql
@@ -23,13 +26,15 @@ from collection.words import Problem
 RECORD_ONLY = "record_only"
 
 
-def flag(store: Path, policy: Policy, as_of: date) -> Path:
-    """Flag the newest snapshot of the store under a policy.
+def flag(store: Path, policy: Policy, as_of: date, *, snapshot: Path | None = None, until: int | None = None) -> Path:
+    """Flag a snapshot of the store under a policy, with what people have decided so far.
 
     Args:
-        store: folder with the snapshots.
+        store: folder with the snapshots and the ledger.
         policy: the pack in force on `as_of`.
         as_of: the day years are counted to.
+        snapshot: the newest up to `as_of` when not given.
+        until: number of the last event that counts; the newest when not given.
 
     Returns:
         The flags file, beside the snapshot, published whole. The snapshot is not changed.
@@ -37,15 +42,18 @@ def flag(store: Path, policy: Policy, as_of: date) -> Path:
     Raises:
         Problem: there is no snapshot, or only ones later than `as_of`.
     """
-    snapshot = snapshots.newest(store, until=as_of)
+    snapshot = snapshot or snapshots.newest(store, until=as_of)
     if snapshot is None:
         raise Problem("flag.no_snapshot", as_of=as_of.isoformat(), where=store)
-    version = hashlib.sha256(f"{policy.hash} {as_of}".encode()).hexdigest()[:8]
+    known = decisions.decided(store, until)
+    decided = decided_on(known.items, as_of)
+    said = decided.write_csv(include_header=False)
+    version = hashlib.sha256(f"{policy.hash} {as_of} {said}".strip().encode()).hexdigest()[:8]
     target = snapshot.with_name(f"{snapshot.stem}.{policy.name}-{version}.duckdb")
     aside = target.with_suffix(".part")
     aside.unlink(missing_ok=True)
     with connect(aside, attach={"facts_of_day": snapshot}) as connection:
-        judge(connection, policy, as_of)
+        judge(connection, policy, as_of, decided)
         connection.execute(
             sql("queries/flag_judging"),
             {
@@ -54,19 +62,26 @@ def flag(store: Path, policy: Policy, as_of: date) -> Path:
                 "in_force": policy.in_force,
                 "as_of": as_of,
                 "snapshot": snapshot.name,
+                "ledger_seq": known.seq,
             },
         )
+    archive.keep(store, policy)
     os.replace(aside, target)
     return target
 
 
-def judge(connection: duckdb.DuckDBPyConnection, policy: Policy, as_of: date) -> None:
-    """Make and fill the tables of schema/judged.sql in a database that has a snapshot attached as facts_of_day."""
+def judge(
+    connection: duckdb.DuckDBPyConnection, policy: Policy, as_of: date, decided: pl.DataFrame = UNDECIDED
+) -> None:
+    """Make and fill the tables of schema/judged.sql in a database that has a snapshot attached as facts_of_day.
+
+    `decided`: what people decided, as measure.decided_on tells it.
+    """
     (here,) = connection.execute("SELECT current_database()").fetchone()
     connection.execute(f"SET search_path = '{here}.main,facts_of_day.main'")
     connection.execute(sql("schema/judged"))
     rules = [rule for rule in policy.rules if rule.when]
-    measure(connection, policy, as_of)
+    measure(connection, policy, as_of, decided)
     connection.execute(
         sql("queries/flag_rules").format(rules=_rule_columns(policy, rules), scores=_score_columns(policy))
     )

@@ -10,6 +10,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from collection.decisions import leaving
 from collection.policy import pieces, predicate
 from collection.policy.model import Policy
 from collection.sources.normalise import match_key
@@ -17,6 +18,11 @@ from collection.store.connection import sql
 
 TEXTS = ("title", "edition", "language")
 COUNT_FROM = {"年度末": "fiscal_year_end", "年度始": "fiscal_year_start", "確認日": "date"}
+
+
+UNDECIDED = pl.DataFrame(
+    schema={"item_id": pl.String, "kept": pl.Boolean, "kept_until": pl.Date, "leaving": pl.Boolean}
+)
 
 
 def month_number(day: date) -> int:
@@ -30,13 +36,16 @@ def last_whole_month(as_of: date) -> int:
     return month_number(following) - 1
 
 
-def measure(connection: duckdb.DuckDBPyConnection, policy: Policy, as_of: date) -> None:
+def measure(
+    connection: duckdb.DuckDBPyConnection, policy: Policy, as_of: date, decided: pl.DataFrame = UNDECIDED
+) -> None:
     """Fill the temporary tables behind the view `item_fact`.
 
     Args:
         connection: one that sees the tables of a snapshot without a schema name.
         policy: gives the operating values of the classes, the lists and the words that point to the city.
         as_of: the day that years are counted to.
+        decided: what people decided, as `decided_on` tells it.
     """
     (loans_from,) = connection.execute(sql("queries/measure_loans_from")).fetchone()
     connection.execute(sql("queries/measure_use"), {"last_month": last_whole_month(as_of)})
@@ -49,6 +58,7 @@ def measure(connection: duckdb.DuckDBPyConnection, policy: Policy, as_of: date) 
     connection.execute(sql("queries/measure_brief"), {"as_of": as_of, "counted": loans_from is not None})
     connection.execute(sql("queries/measure_copies"))
     connection.execute(sql("queries/measure_surplus"), {"loans_per_copy": policy.parameters["複本1冊の年間貸出"]})
+    _with_frame(connection, "decision", decided, "measure_decisions")
     connection.execute(
         sql("queries/measure_items").format(
             as_of=_date(as_of),
@@ -57,6 +67,19 @@ def measure(connection: duckdb.DuckDBPyConnection, policy: Policy, as_of: date) 
             count_from=_literal(COUNT_FROM[policy.parameters["不明の起算"]]),
         )
     )
+
+
+def decided_on(items: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """What the rules must know of the decisions (rows of `Decided.items`) on a day; one row an item kept or leaving.
+
+    Returns:
+        item_id; kept, whether a person keeps it on that day; kept_until, None for good; leaving, whether it is on its
+        way out and so can be nobody's survivor.
+    """
+    until = pl.col("tag_until").str.to_date("%Y-%m-%d", strict=False)
+    kept = (pl.col("tag") == "keep").fill_null(False) & (until.is_null() | (until >= as_of))
+    found = items.select("item_id", kept=kept, kept_until=pl.when(kept).then(until), leaving=leaving())
+    return found.filter(pl.col("kept") | pl.col("leaving")).sort("item_id")
 
 
 def _with_frame(connection, name: str, frame: pl.DataFrame, query: str, parameters: dict | None = None) -> None:

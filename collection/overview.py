@@ -16,7 +16,7 @@ def holdings(cursor: duckdb.DuckDBPyConnection) -> dict:
 
 
 def judging(cursor: duckdb.DuckDBPyConnection) -> dict:
-    """policy, policy_hash, in_force, as_of and snapshot of the flags."""
+    """policy, policy_hash, in_force, as_of, snapshot of the flags, and ledger_seq, the last decision they know of."""
     return _one(cursor, "rules_judging")
 
 

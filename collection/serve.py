@@ -11,7 +11,7 @@ from pathlib import Path
 import uvicorn
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,6 +20,9 @@ from collection.store import snapshots
 
 APP = Path(__file__).parents[1] / "app.py"
 SHELF = Path(__file__).parent / "pages" / "shelf.js"
+UPLOADS = "/_stcore/upload_file/"
+FORM = 1 << 20  # bytes of anything sent that is no upload
+WRAPPING = 1 << 20  # bytes that the form around a file may take
 HEADERS = {
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
@@ -70,6 +73,61 @@ class SecurityHeaders:
         await self.app(scope, receive, with_headers)
 
 
+class SizeLimit:
+    """ASGI middleware that refuses bodies that are too big, by what they say of their size and by what arrives.
+
+    Args:
+        uploads: most bytes of a file sent to 取込; everything else that is sent is a small form.
+    """
+
+    def __init__(self, app: ASGIApp, uploads: int):
+        self.app, self.uploads = app, uploads
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        limit = self.uploads if UPLOADS in scope["path"] else FORM
+        told = dict(scope["headers"]).get(b"content-length", b"")
+        if told.isdigit() and int(told) > limit + WRAPPING:
+            await _too_big(limit)(scope, receive, send)
+            return
+        received, begun = 0, False
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > limit + WRAPPING:
+                raise _TooBig
+            return message
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, counted, noted)
+        except _TooBig:
+            if not begun:
+                await _too_big(limit)(scope, receive, send)
+
+
+class _TooBig(Exception):
+    """More has arrived than is taken."""
+
+
+def _too_big(limit: int) -> PlainTextResponse:
+    """The refusal in both languages; the connection ends, so that the rest need not be sent."""
+    said = []
+    for language in words.LANGUAGES:
+        token = words.language.set(language)
+        said.append(words.say("upkeep.too_big", limit=f"{limit >> 20:,}"))
+        words.language.reset(token)
+    return PlainTextResponse("\n".join(said) + "\n", 413, {"Connection": "close", "Cache-Control": "no-store"})
+
+
 async def health(request: Request) -> JSONResponse:
     """Whether the app runs and has something to show; says nothing of what is in the store."""
     store = Path(os.environ.get("COLLECTION_STORE") or "data")
@@ -88,7 +146,11 @@ def app(store: Path, local: bool):
     return st.App(
         APP,
         routes=[Route("/health", health), *signin.routes(store, local)],
-        middleware=[Middleware(SecurityHeaders, headers=headers), Middleware(signin.SignInFirst, store=store)],
+        middleware=[
+            Middleware(SecurityHeaders, headers=headers),
+            Middleware(SizeLimit, uploads=st.get_option("server.maxUploadSize") << 20),
+            Middleware(signin.SignInFirst, store=store),
+        ],
     )
 
 

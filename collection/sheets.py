@@ -9,7 +9,7 @@ import xlsxwriter
 from collection import words
 
 FORMULA_STARTS = r"^[=+\-@\t\r\n＝＋－＠]"
-CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
+CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{202a}-\x{202e}\x{2066}-\x{2069}]"  # also what turns the reading direction
 MIME = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 XLSX_ROWS = 1_048_576
 XLSX_CELL = 32_767

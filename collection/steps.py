@@ -23,7 +23,7 @@ TRANSITIONS = {  # aspect → state (None: none yet) → action → the states i
     "view": {None: {"save_view": ("saved",)}, "saved": {"save_view": ("saved",), "remove_view": (None,)}},
     "list": {
         None: {"draft": ("drafted",)},
-        "drafted": {"submit": ("in_review",), "leave": (None,)},
+        "drafted": {"submit": ("in_review",), "take_back": (None,)},
         "in_review": {"recall": ("drafted",), "close": ("resolved",)},
         "resolved": {"decide": ("decided",), "send_back": ("drafted",)},
         "decided": {},

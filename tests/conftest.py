@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from collection import decisions
 from collection.store.connection import connect
 from tests import small_store
 
@@ -16,9 +17,10 @@ def flagged(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def cursor(flagged):
-    """A connection to the flags of the small library, its snapshot attached, as the screens see them."""
+def cursor(flagged, tmp_path_factory):
+    """A connection to the flags of the small library, its snapshot attached, as the screens see them; nothing is decided."""
     snapshot = flagged.with_name(flagged.name.split(".")[0] + ".duckdb")
     with connect(attach={"flags": flagged, "facts_of_day": snapshot}) as connection:
         connection.execute("SET search_path = 'flags.main'")
+        decisions.attach(connection, tmp_path_factory.mktemp("undecided"))
         yield connection

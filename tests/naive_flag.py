@@ -90,8 +90,11 @@ def listed(policy, bib: dict) -> str | None:
     return ";".join(sorted(found)) or None
 
 
-def facts(policy, library: dict) -> dict[int, dict]:
-    """item_no → every fact of words/facts.toml and the keys survivors need, for held items."""
+def facts(policy, library: dict, decided: dict[str, dict] | None = None) -> dict[int, dict]:
+    """item_no → every fact of words/facts.toml and the keys survivors need, for held items.
+
+    `decided`: item_id → what people decided: tag, until (a date or None) and road.
+    """
     uses = defaultdict(list)
     for row in library["loan"]:
         uses[row["item_no"]].append(row)
@@ -112,11 +115,19 @@ def facts(policy, library: dict) -> dict[int, dict]:
             "holds": holds[bib["unit_no"]] if bib else 0,
             "retention_years": kept.get(item["bib_no"], {}).get("years"),
             "retention_permanent": kept.get(item["bib_no"], {}).get("permanent", False),
+            **_decision((decided or {}).get(item["item_id"], {})),
             "work": placed[item["item_no"]][0],
             "unit": placed[item["item_no"]][1],
         }
     _shared_facts(policy, rows)
     return rows
+
+
+def _decision(known: dict) -> dict:
+    until = known.get("until")
+    kept = known.get("tag") == "keep" and (until is None or until >= AS_OF)
+    leaving = known.get("tag") == "withdraw" or known.get("road") not in (None, "readmitted")
+    return {"kept": kept, "kept_until": until if kept else None, "leaving": leaving}
 
 
 def _own_facts(policy, item: dict, bib: dict, uses: list[dict], in_house_counted: bool) -> dict:
@@ -247,7 +258,7 @@ def stayers(policy, rows: dict[int, dict]) -> tuple[dict[int, bool], dict[int, b
         eligible[number] = state.get("8-2-2") == "candidate"
         leaving = any(state.get(clause) == "candidate" for clause in ("8-2-1", "8-2-3", "8-2-4", "8-2-5"))
         doubtful = any(rule.id in asks and rule.clause in ("8-2-3", "8-2-5") for rule in policy.rules)
-        can_stay[number] = row["usable"] and not leaving and not doubtful
+        can_stay[number] = row["usable"] and not leaving and not doubtful and not row["leaving"]
     return eligible, can_stay
 
 

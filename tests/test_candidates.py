@@ -8,8 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from collection import candidates, policy
+from collection import candidates, decisions, ledger, policy, steps
 from collection.candidates import Filter
+from collection.ledger import Event
+from collection.roles import Person
 from collection.sources.normalise import match_key_of
 from tests import small_store
 
@@ -17,10 +19,33 @@ PACK = policy.load(small_store.PACK, small_store.demo.AS_OF)
 
 
 @pytest.fixture(scope="module")
+def cursor(cursor, tmp_path_factory):
+    """The library with some decisions: every tag, by two people, items on a list and on the road."""
+    store, rng = tmp_path_factory.mktemp("decided"), Random(4)
+    items = [item for (item,) in cursor.execute("SELECT item_id FROM facts_of_day.item ORDER BY item_no").fetchall()]
+    people = [Person(name, name, frozenset({"librarian", "manager"})) for name in ("yamada", "sato")]
+    with ledger.writing(store) as connection:
+        ledger.append(connection, people[0], [Event("draft", "2026-001", list_no="2026-001")])
+        for item in rng.sample(items, len(items) // 3):
+            events = [Event("tag", item, rng.choice(steps.TAGS), item_id=item)] if rng.random() < 0.8 else []
+            if rng.random() < 0.3:
+                events.append(Event("enter", item, item_id=item, list_no="2026-001"))
+            if rng.random() < 0.2:
+                events.append(Event("approve", item, "to_offer", item_id=item))
+            ledger.append(connection, rng.choice(people), events)
+    with cursor.cursor() as own:
+        own.execute("SET search_path = 'flags.main'")
+        decisions.attach(own, store)
+        yield own
+
+
+@pytest.fixture(scope="module")
 def everything(cursor) -> list[dict]:
     """Every held item with what the filter may ask of it."""
-    query = """SELECT judged.*, item.item_id, item.call_number, bib.title_key, bib.author, bib.ndc, bib.isbn, bib.bib_id
-        FROM judged JOIN facts_of_day.item USING (item_no) LEFT JOIN facts_of_day.bib ON bib.bib_no = judged.bib_no"""
+    query = """SELECT judged.*, item.item_id, item.call_number, bib.title_key, bib.author, bib.ndc, bib.isbn, bib.bib_id,
+            tag, tag_person, list_no, road
+        FROM judged JOIN facts_of_day.item USING (item_no) LEFT JOIN facts_of_day.bib ON bib.bib_no = judged.bib_no
+        LEFT JOIN (SELECT item_no, tag, tag_person, list_no, road FROM decided) USING (item_no)"""
     return cursor.sql(query).pl().to_dicts()
 
 
@@ -43,7 +68,20 @@ def lets_through(item: dict, chosen: Filter) -> bool:
             return False
     if chosen.rule and chosen.rule != item["rule"] and chosen.rule not in (item["protected_by"] or "").split(";"):
         return False
+    if not tag_lets_through(item["tag"], item["list_no"], item["road"], chosen.tag):
+        return False
+    if chosen.by and (item["tag"] is None or item["tag_person"] != chosen.by):
+        return False
     return not chosen.text or has_text(item, chosen.text)
+
+
+def tag_lets_through(tag: str | None, list_no: str | None, road: str | None, wanted: tuple[str, ...]) -> bool:
+    """What is on the road away shows only when asked for."""
+    if "all" in wanted:
+        return True
+    if road:
+        return "road" in wanted
+    return not wanted or (tag or "none") in wanted or bool(list_no and "list" in wanted)
 
 
 def has_text(item: dict, text: str) -> bool:
@@ -79,7 +117,8 @@ def random_filter(rng: Random, items: list[dict]) -> Filter:
         verdict=verdicts, route=maybe(("transfer_offer",), 0.1) or (), score_from=maybe(rng.randrange(60), 0.2),
         score_to=maybe(rng.randrange(40, 100), 0.2), year_from=maybe(rng.randrange(1970, 2000), 0.2),
         year_to=maybe(rng.randrange(1995, 2025), 0.2), idle_from=maybe(rng.randrange(12), 0.2),
-        rule=maybe(one["rule"], 0.2) or "", text=rng.choice(texts), sort=rng.choice(candidates.SORTS),
+        tag=maybe(tuple(rng.sample([*candidates.TAGS, "all"], rng.randrange(1, 4))), 0.4) or (),
+        by=maybe("sato", 0.1) or "", rule=maybe(one["rule"], 0.2) or "", text=rng.choice(texts), sort=rng.choice(candidates.SORTS),
     )  # fmt: skip
 
 
@@ -128,6 +167,7 @@ figure = st.none() | st.integers(0, 2100)
 filters = st.builds(
     Filter, branch=some, location=some, shelf_class=some, criterion=some, route=some,
     verdict=st.lists(st.sampled_from(candidates.VERDICTS), max_size=3, unique=True).map(tuple),
+    tag=st.lists(st.sampled_from([*candidates.TAGS, "all"]), max_size=3, unique=True).map(tuple), by=texts.map(str.strip),
     score_from=figure, score_to=figure, year_from=figure, year_to=figure, idle_from=figure,
     rule=texts.map(str.strip), text=texts.map(str.strip), sort=st.sampled_from(candidates.SORTS), page=st.integers(1, 9999),
 )  # fmt: skip

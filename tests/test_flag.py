@@ -1,17 +1,24 @@
 """The flag engine against its naive twin, and the sentences of SEMANTICS one by one."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+from shutil import copytree
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collection.flag import judge
+from collection import ledger, overview, steps
+from collection.flag import flag, judge
+from collection.ledger import Event
+from collection.measure import decided_on
 from collection.policy.load import load
-from collection.store.connection import connect
-from tests import naive_flag
+from collection.roles import Person
+from collection.store import snapshots
+from collection.store.connection import connect, connect_flags
+from tests import naive_flag, small_store
 from tests.random_library import AS_OF, random_library, write_snapshot
 
 PACK = Path(__file__).parents[1] / "data" / "policies" / "nishinomiya"
@@ -21,13 +28,42 @@ FACTS = (
     "years_since_reminder", "years_since_missing", "loans_1y", "loans_3y", "in_house_1y", "holds", "copies",
     "copies_branch", "surplus", "superseded", "usable", "class_idle_years", "class_shelf_life", "use_only",
     "subject_literature", "circulates", "annual", "retention_years", "retention_permanent", "local_clue", "listed",
+    "kept", "kept_until",
 )  # fmt: skip
 
 
-def judged_rows(folder: Path, library: dict, as_of: date = AS_OF) -> dict[int, dict]:
+DECISION = {
+    "item_id": pl.String, "tag": pl.String, "tag_until": pl.String, "road": pl.String, "entry": pl.String,
+    "list_state": pl.String,
+}  # fmt: skip
+
+
+def random_decisions(rng: Random, library: dict, share: float) -> dict[str, dict]:
+    """item_id → tag, until, road: what people may have decided on a part of a library."""
+    return {
+        item["item_id"]: {
+            "tag": rng.choice([*steps.TAGS, "keep", "keep", "withdraw", None]),
+            "until": rng.choice([None, AS_OF, AS_OF - timedelta(days=1), AS_OF + timedelta(days=90)]),
+            "road": rng.choice([None, None, None, "to_offer", "given", "readmitted"]),
+        }
+        for item in library["item"]
+        if rng.random() < share
+    }
+
+
+def decision_rows(decided: dict[str, dict]) -> pl.DataFrame:
+    """The same as decisions.Decided.items tells it."""
+    rows = [
+        (item, known["tag"], known["until"] and known["until"].isoformat(), known["road"], None, None)
+        for item, known in decided.items()
+    ]
+    return decided_on(pl.DataFrame(rows, schema=DECISION, orient="row"), AS_OF)
+
+
+def judged_rows(folder: Path, library: dict, as_of: date = AS_OF, decided: dict | None = None) -> dict[int, dict]:
     snapshot = write_snapshot(folder / "snapshot.duckdb", library)
     with connect(folder / "flags.duckdb", attach={"facts_of_day": snapshot}) as connection:
-        judge(connection, POLICY, as_of)
+        judge(connection, POLICY, as_of, decision_rows(decided or {}))
         return {row["item_no"]: row for row in connection.sql("SELECT * FROM judged").pl().to_dicts()}
 
 
@@ -37,11 +73,15 @@ def fresh(tmp_path_factory):
 
 
 @settings(max_examples=15, deadline=None)
-@given(seed=st.integers(0, 10**6), items=st.integers(1, 160), titles=st.sampled_from([0.2, 0.5, 1.0]))
-def test_facts_and_verdicts_equal_the_naive_twin(tmp_path_factory, seed, items, titles):
+@given(
+    seed=st.integers(0, 10**6), items=st.integers(1, 160), titles=st.sampled_from([0.2, 0.5, 1.0]),
+    share=st.sampled_from([0, 0.2, 0.6]),
+)  # fmt: skip
+def test_facts_and_verdicts_equal_the_naive_twin(tmp_path_factory, seed, items, titles, share):
     library = random_library(Random(seed), items, titles)
-    judged = judged_rows(tmp_path_factory.mktemp("library"), library)
-    naive = naive_flag.facts(POLICY, library)
+    decided = random_decisions(Random(seed), library, share)
+    judged = judged_rows(tmp_path_factory.mktemp("library"), library, decided=decided)
+    naive = naive_flag.facts(POLICY, library, decided)
     assert judged.keys() == naive.keys()
     for number, row in naive.items():
         assert {name: judged[number][name] for name in FACTS} == {name: row[name] for name in FACTS}
@@ -60,14 +100,20 @@ def test_survivors_hold_on_a_large_random_library(tmp_path):
 
 
 @settings(max_examples=25, deadline=None)
-@given(seed=st.integers(0, 10**6), items=st.integers(1, 400), titles=st.sampled_from([0.05, 0.2, 0.6]))
-def test_survivors_hold_on_random_libraries(tmp_path_factory, seed, items, titles):
+@given(
+    seed=st.integers(0, 10**6), items=st.integers(1, 400), titles=st.sampled_from([0.05, 0.2, 0.6]),
+    share=st.sampled_from([0, 0.1, 0.5]),
+)  # fmt: skip
+def test_survivors_hold_on_random_libraries(tmp_path_factory, seed, items, titles, share):
     library = random_library(Random(seed), items, titles)
-    check_guarantee(library, judged_rows(tmp_path_factory.mktemp("library"), library))
+    decided = random_decisions(Random(seed), library, share)
+    leaving = {number for number, row in naive_flag.facts(POLICY, library, decided).items() if row["leaving"]}
+    check_guarantee(library, judged_rows(tmp_path_factory.mktemp("library"), library, decided=decided), leaving)
 
 
-def check_guarantee(library: dict, judged: dict[int, dict]) -> None:
-    """Take away every flagged item at once: each named survivor is there, usable, of the right kind; no work is lost."""
+def check_guarantee(library: dict, judged: dict[int, dict], leaving: set[int] = frozenset()) -> None:
+    """Take away every flagged item, and all that people let go: each named survivor is there, usable, of the right kind;
+    no work is lost."""
     placed = naive_flag.parts(library)
     items = {item["item_no"]: item for item in library["item"]}
     rank = {
@@ -81,6 +127,7 @@ def check_guarantee(library: dict, judged: dict[int, dict]) -> None:
         stays = row["survivor_item_no"]
         assert stays is not None
         assert stays not in flagged
+        assert stays not in leaving
         assert stays != number
         assert usable(items[stays])
         kind = row["survivor_kind"]
@@ -92,7 +139,7 @@ def check_guarantee(library: dict, judged: dict[int, dict]) -> None:
             assert placed[stays][0] != placed[number][0]
             assert row["subject_literature"]
     stocked = {placed[number][0] for number in by_use if usable(items[number])}
-    left = {placed[number][0] for number in judged if number not in flagged and usable(items[number])}
+    left = {placed[number][0] for number in judged if number not in flagged | leaving and usable(items[number])}
     assert stocked <= left
 
 
@@ -104,3 +151,36 @@ def usable(item: dict) -> bool:
         and item["source"] != "deposit"
         and item["gone_on"] is None
     )
+
+
+def verdicts(flags: Path) -> list[tuple]:
+    with connect_flags(flags) as cursor:
+        return cursor.execute("SELECT * FROM judged ORDER BY item_no").fetchall()
+
+
+def test_flags_know_the_decisions_and_can_be_made_again_as_they_were(flagged, tmp_path):
+    """A kept candidate is kept, a leaving survivor is nobody's; under the old ledger state the old flags come back."""
+    copytree(flagged.parent, tmp_path / "holdings")
+    day = small_store.demo.AS_OF
+    [candidate, *_] = small_store.items_of(flagged, "criterion = '8-2-2' AND verdict = 'candidate'")
+    named = "item_no IN (SELECT survivor_item_no FROM f.judged WHERE survivor_kind = 'copy') AND verdict IS NULL"
+    [survivor, *_] = small_store.items_of(flagged, named)
+    librarian = Person("a", "山田", frozenset({"librarian"}))
+    with ledger.writing(tmp_path) as connection:
+        ledger.append(connection, librarian, [
+            Event("tag", candidate, "keep", item_id=candidate, reason="郷土の棚に要る", details={"until": day.isoformat()}),
+            Event("tag", survivor, "withdraw", item_id=survivor, clause="8-2-1", reason="水ぬれ"),
+        ])  # fmt: skip
+    after = flag(tmp_path, POLICY, day)
+    assert after != flagged
+    kept = f"item_id = '{candidate}' AND verdict = 'keep' AND rule = 'km-8-1-kept' AND kept_until = DATE '{day}'"
+    assert small_store.items_of(after, kept) == [candidate]
+    used = f"survivor_item_no = (SELECT item_no FROM s.item WHERE item_id = '{survivor}')"
+    assert small_store.items_of(flagged, used)
+    assert not small_store.items_of(after, used)
+    with connect_flags(after) as cursor:
+        assert overview.judging(cursor)["ledger_seq"] == 2
+    assert flag(tmp_path, POLICY, day) == after
+    again = flag(tmp_path, POLICY, day, snapshot=snapshots.newest(tmp_path), until=0)
+    assert again.name == flagged.name
+    assert verdicts(again) == verdicts(flagged)

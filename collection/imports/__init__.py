@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from collection import sources
+from collection import reconcile, sources
 from collection.imports import building, finishing, loans, merging
 from collection.imports.files import inputs, locked, workplace
 from collection.imports.results import FileOutcome, Note, Result, read_rejects, rejects
@@ -81,7 +81,15 @@ def import_files(
         if (last_as_of, last_hash) != (as_of, content_hash):
             snapshot = snapshots.path(store, as_of, content_hash)
             building.publish(work / building.NEW, snapshot)
+    notes += _dropped_out(reconcile.after_import(store))
     return Result(as_of, snapshot, tuple(outcomes), tuple(notes), gone)
+
+
+def _dropped_out(items: int | None) -> list[Note]:
+    """Tells how many items dropped out of tags and open lists; None: they could not be compared."""
+    if items == 0:
+        return []
+    return [Note("", "note", "not_reconciled" if items is None else "dropped_out", None, items or 0, None, None)]
 
 
 def _last(connection) -> tuple[date, str, datetime]:

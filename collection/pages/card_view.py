@@ -39,7 +39,7 @@ def show(
     with frame.cursor(snapshot, flags) as own:
         found = card.read(own, policy, item_id)
     if found is None:
-        st.info(t("card_unknown", item=item_id))
+        st.info(t("card_unknown", item=tell.plain(item_id)))
         return
     item = found.item
     _title(item, close)

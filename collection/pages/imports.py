@@ -45,7 +45,7 @@ def explain(files: list[Path]) -> list[tuple[str, str, str]]:
 def explained(told: list[tuple[str, str, str]]) -> None:
     """Shows what `explain` found, with each mapping to take away."""
     for name, text, mapping in told:
-        st.markdown(f"**{name}**")
+        st.markdown(f"**{tell.plain(name)}**")
         st.code(text, language=None, wrap_lines=True)
         if mapping:
             st.download_button(
@@ -95,6 +95,7 @@ st.html(  # the uploader's own words are English only
     "[data-testid='stFileUploaderDropzoneInstructions'] { display: none }</style>"
 )
 uploaded = left.file_uploader(t("imports_upload"), accept_multiple_files=True, key="uploaded")
+left.caption(t("upkeep.upload_limit", limit=f"{st.get_option('server.maxUploadSize'):,}"))
 folder = right.text_input(t("imports_folder"), key="folder").strip()
 with right:
     as_of = st.date_input(t("imports_as_of"), value=date.today(), format="YYYY-MM-DD", key="as_of", width=180)
@@ -122,7 +123,7 @@ if asked or run:
                 st.session_state["result"] = result
                 st.rerun()
         except Problem as problem:
-            st.error(str(problem))
+            st.error(tell.plain(str(problem)))
 
 if "explained" in st.session_state:
     explained(st.session_state["explained"])
@@ -138,7 +139,7 @@ elif snapshot:
     )
 reject_files()
 if snapshot:
-    reconcile_view.show(snapshot, person)
+    reconcile_view.show(snapshot)
 
 if snapshot:
     st.subheader(t("imports_flag"), anchor=False)

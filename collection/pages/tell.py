@@ -31,7 +31,12 @@ def t(key: str, /, **values) -> str:
 
 def plain(text: str) -> str:
     """Text from the data or the address for markdown, which shows it as it is."""
-    return re.sub(r"([\\`*_\[\]<>$~:#|])", r"\\\1", text)
+    return re.sub(r"([\\`*_\[\]<>$~:#|])", r"\\\1", level(text))
+
+
+def level(text: str) -> str:
+    """Text without marks that turn the reading direction of what stands after it."""
+    return re.sub(r"[\u202a-\u202e\u2066-\u2069]", "", text)
 
 
 def dark() -> bool:
@@ -102,7 +107,7 @@ def shown(field: str, value) -> str:
         return str(value) if field == "pub_year" else number(value)
     if field in words.table("codes"):
         return "・".join(words.code(field, part) for part in str(value).split(";"))
-    return str(value)
+    return level(str(value))
 
 
 def table(

@@ -107,7 +107,7 @@ def _route(pack: Pack, source: Source) -> None:
             pack.wrong("no_else", where, name=key)
     if data["effect"] == "candidate" and "route" not in data and "missing" not in data:
         pack.wrong("missing_key", place(source), name="route")
-    for key in ("route", "survivor"):
+    for key in ("route", "survivor", "by_hand"):
         if data["effect"] != "candidate" and key in data:
             pack.wrong("not_here", place(source, key), name=key, effect=data["effect"])
 

@@ -8,7 +8,7 @@ from collection.words import Problem
 
 NEEDED_PARAMETERS = (
     "不明の起算", "複本1冊の年間貸出", "委員会の定足数", "受け持つ委員の数", "委員会の賛成割合",
-    "偏りの有意水準", "偏りの最少冊数", "照会の回答日数",
+    "偏りの有意水準", "偏りの最少冊数", "照会の回答日数", "平均の厚さ",
 )  # fmt: skip
 LOSS_COUNTED = ("年度末", "年度始", "確認日")
 LIST_COLUMNS = {"書名": "title", "著者名": "author", "出版者": "publisher", "ISBN": "isbn", "備考": "note"}

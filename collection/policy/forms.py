@@ -47,6 +47,7 @@ RULE = {
     "effect": str,
     "route": (str, TEXTS),
     "survivor": bool,
+    "by_hand": bool,
     "blocks": TEXTS,
     "missing": [str],
     "measured_by": str,

@@ -86,6 +86,7 @@ def _rule(pack: Pack, source: Source, on: date) -> Rule | None:
         advice=data.get("advice"),
         blocks=data.get("blocks", {}),
         survivor=data.get("survivor", False),
+        by_hand=data.get("by_hand", False),
         english=english.get(f"{data['id']}@{version['in_force']}", english.get(data["id"], {})),
         file=pack.folder / source.name,
     )

@@ -18,7 +18,10 @@ MEASURES = {
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule in the version that is in force; `english` has gist, reason and question."""
+    """One rule in the version that is in force; `english` has gist, reason and question.
+
+    `by_hand`: what it asks for is seen at the shelf, so a person may apply it where no figure does.
+    """
 
     id: str
     article: str
@@ -38,6 +41,7 @@ class Rule:
     advice: str | dict | None
     blocks: dict
     survivor: bool
+    by_hand: bool
     english: dict
     file: Path
 

@@ -29,7 +29,7 @@ def all(store: Path) -> list[Path]:
     """Every snapshot by its day; those of one day in the order in which they were made."""
     found = [file for file in (store / FOLDER).glob("*.duckdb") if SNAPSHOT.fullmatch(file.name)]
     days = [as_of(file) for file in found]
-    return sorted(found, key=lambda file: (as_of(file), _made(file) if days.count(as_of(file)) > 1 else datetime.min))
+    return sorted(found, key=lambda file: (as_of(file), made(file) if days.count(as_of(file)) > 1 else datetime.min))
 
 
 def newest(store: Path, until: date | None = None) -> Path | None:
@@ -71,7 +71,7 @@ def need_flags(store: Path, policy: str | None = None) -> Path:
     return found
 
 
-def _made(snapshot: Path) -> datetime:
+def made(snapshot: Path) -> datetime:
     """When a snapshot was made: the time of its last import."""
     with connect(snapshot, read_only=True) as connection:
         return connection.execute(sql("queries/import_published_at")).fetchone()[0] or datetime.min

@@ -7,11 +7,13 @@ from pathlib import Path
 from statistics import median
 
 from collection.flag import flag
-from tests.bench import files, judging, library, marc, pages, plain_marc
+from collection.store import snapshots
+from tests.bench import deciding, files, judging, library, marc, pages, plain_marc
 
 RUNS = 3
 MEMORY = 1.5e9
 PAGE = 0.150
+TAG = 0.200
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ def all_of(folder: Path, scale: float) -> Iterator[Line]:
     yield from records(folder, scale)
     yield from rules(folder, snapshot)
     yield from screens(store)
+    yield from decisions(store, scale)
 
 
 def in_turn(*calls: Callable[[], float]) -> list[float]:
@@ -163,3 +166,30 @@ def screens(store: Path) -> Iterator[Line]:
         yield Line(
             f"{page}: its slowest query, {asked}", f"{seconds * 1000:.0f} ms", "", "", "≤ 150 ms", seconds <= PAGE
         )
+
+
+def decisions(store: Path, scale: float) -> Iterator[Line]:
+    """Tags alone and among twenty sessions, and how much one ledger takes."""
+    work = deciding.prepare(store, snapshots.need_flags(store), library.policy())
+    ours, bare = deciding.alone(work, 200)
+    for percent in (50, 95):
+        mine, rival = deciding.share(ours, percent), deciding.share(bare, percent)
+        yield Line(
+            f"one tag, checked and with its evidence, one person: p{percent} / bare SQLite insert, synchronous FULL",
+            _milliseconds(mine), _milliseconds(rival), f"{mine / rival:,.0f} × the time",
+            "≤ 200 ms" if percent == 95 else "", mine <= TAG if percent == 95 else None,
+        )  # fmt: skip
+    seconds = 60 * min(1.0, max(scale, 0.1))
+    heard = deciding.together(work, seconds, pause=1.0)
+    slow, wrong = deciding.share(heard.seconds["tag"], 95), deciding.wrong(work, heard)
+    acts = ", ".join(f"{len(times):,} {verb}" for verb, times in heard.seconds.items())
+    what = f"20 sessions for {seconds:.0f} s ({acts})"
+    yield Line(f"{what}: one tag, p95", _milliseconds(slow), "", "", "≤ 200 ms", slow <= TAG)
+    said = ", ".join(f"{count} {name}" for name, count in wrong.items()) or "0"
+    yield Line(f"{what}: lost, doubled, written over, survivors lost", said, "", "", "0", not wrong, not wrong)
+    rate = deciding.appended(work, min(seconds, 10))
+    yield Line("acknowledged events a second, 20 threads, one event a time", f"{rate:,.0f}/s", "", "", "")
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{seconds * 1000:,.1f} ms"

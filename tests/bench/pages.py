@@ -8,12 +8,13 @@ from urllib.parse import unquote, urlencode
 
 import duckdb
 
-from collection import candidates, card, composition, overview
+from collection import candidates, card, composition, decisions, overview
 from collection.candidates import Filter
 from collection.policy.model import Policy
 from collection.store.connection import connect_flags
 
 WARM = 5
+UNDECIDED = Path("no ledger")
 FILTERS = (
     Filter(),
     Filter(sort="shelf", page=20),
@@ -30,23 +31,29 @@ FILTERS = (
 
 def calls(flags: duckdb.DuckDBPyConnection, policy: Policy) -> list[tuple[str, str, Callable]]:
     """(page, what is asked, the call with a cursor of its own) of every query of every page."""
-    found = [("除籍候補", "choices", lambda: candidates.choices(flags.cursor()))]
+
+    def own() -> duckdb.DuckDBPyConnection:
+        cursor = flags.cursor()
+        decisions.attach(cursor, UNDECIDED)
+        return cursor
+
+    found = [("除籍候補", "choices", lambda: candidates.choices(own()))]
     for chosen in FILTERS:
         said = unquote(urlencode(candidates.to_query(chosen), doseq=True)) or "as it opens"
         found += [
-            ("除籍候補", f"page, {said}", lambda chosen=chosen: candidates.page(flags.cursor(), policy, chosen)),
-            ("除籍候補", f"totals, {said}", lambda chosen=chosen: candidates.totals(flags.cursor(), chosen)),
+            ("除籍候補", f"page, {said}", lambda chosen=chosen: candidates.page(own(), policy, chosen)),
+            ("除籍候補", f"totals, {said}", lambda chosen=chosen: candidates.totals(own(), chosen)),
         ]
     asked = "SELECT min(item_id) FROM judged JOIN facts_of_day.item USING (item_no) WHERE verdict = $verdict"
     for verdict in ("candidate", "ask", "keep"):
-        ((item_id,),) = flags.cursor().execute(asked, {"verdict": verdict}).fetchall()
-        found.append(("資料カード", verdict, lambda item_id=item_id: card.read(flags.cursor(), policy, item_id)))
+        ((item_id,),) = own().execute(asked, {"verdict": verdict}).fetchall()
+        found.append(("資料カード", verdict, lambda item_id=item_id: card.read(own(), policy, item_id)))
     for place in ((), ("open",), ("closed", "reference")):
         cells = f"cells, {', '.join(place) or 'everywhere'}"
-        found.append(("蔵書構成", cells, lambda place=place: composition.cells(flags.cursor(), place)))
+        found.append(("蔵書構成", cells, lambda place=place: composition.cells(own(), place)))
     home = (overview.holdings, overview.judging, overview.imports, overview.tally, overview.gaps)
-    found += [("ホーム", ask.__name__, lambda ask=ask: ask(flags.cursor())) for ask in home]
-    return [*found, ("基準", "rule_counts", lambda: overview.rule_counts(flags.cursor()))]
+    found += [("ホーム", ask.__name__, lambda ask=ask: ask(own())) for ask in home]
+    return [*found, ("基準", "rule_counts", lambda: overview.rule_counts(own()))]
 
 
 def slowest(file: Path, policy: Policy) -> dict[str, tuple[float, str]]:

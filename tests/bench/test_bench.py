@@ -101,3 +101,10 @@ def test_a_line_says_whether_its_target_was_reached():
     assert (
         measures.Line("a", "1 s", "2 s", "2 ×", "≥ 4 ×", False).markdown() == "| a | 1 s | 2 s | 2 × | ≥ 4 × | **no** |"
     )
+
+
+def test_people_decide_in_the_measured_library(bench):
+    folder, _ = bench
+    flag(folder / "store", library.policy(), library.AS_OF)
+    lines = list(measures.decisions(folder / "store", 0.0))
+    assert all(line.equal for line in lines) and len(lines) == 5

@@ -82,6 +82,11 @@ en    = "Fewest items"
 value = 14
 gist  = "照会の回答日数"
 en    = "Days to answer"
+
+["平均の厚さ"]
+value = 25
+gist  = "平均の厚さ"
+en    = "Thickness"
 """,
     "terms.toml": """\
 ["低利用"]

@@ -1,7 +1,9 @@
 -- Which held items does the filter of the list let through? A part whose value is NULL lets everything through.
 -- Parameters: branch, location, shelf_class, criterion, verdict ('none' = untouched), route (lists of codes);
 --   score_from, score_to, year_from, year_to, idle_from (numbers); rule (a rule id);
---   text and text_key (what was typed, and the same folded as bib.title_key is).
+--   text and text_key (what was typed, and the same folded as bib.title_key is);
+--   tag (list of tags, 'none', 'list', 'road', 'all'; NULL: all but what is on the road away); by (an account).
+-- Reads decided (decisions.attach).
 -- Read by: candidates.py, which puts it before candidates_totals, candidates_page and candidates_list as `scope`.
 SELECT *
 FROM judged
@@ -32,3 +34,26 @@ WHERE ($branch IS NULL OR list_contains($branch, branch))
             WHERE item_id = $text OR starts_with(call_number, $text)
         )
     )
+    AND (
+        $tag IS NOT NULL
+        OR item_no NOT IN (SELECT item_no FROM decided WHERE road IS NOT NULL AND road <> 'readmitted')
+    )
+    AND (
+        $tag IS NULL
+        OR list_contains($tag, 'all')
+        OR item_no IN (
+            SELECT item_no FROM decided
+            WHERE CASE
+                WHEN road IS NOT NULL AND road <> 'readmitted' THEN list_contains($tag, 'road')
+                WHEN entry IS NOT NULL AND list_state <> 'decided' AND list_contains($tag, 'list') THEN true
+                ELSE list_contains($tag, tag)
+            END
+        )
+        OR (
+            list_contains($tag, 'none')
+            AND item_no NOT IN (
+                SELECT item_no FROM decided WHERE tag IS NOT NULL OR (road IS NOT NULL AND road <> 'readmitted')
+            )
+        )
+    )
+    AND ($by IS NULL OR item_no IN (SELECT item_no FROM decided WHERE tag IS NOT NULL AND tag_person = $by))

@@ -21,6 +21,13 @@ page AS MATERIALIZED (
     ORDER BY page_key NULLS LAST, shelf_order
     LIMIT $rows OFFSET $skip
 ),
+shown AS MATERIALIZED (  -- list_no: the list of the committee it stands on now
+    SELECT
+        page.*, tag, tag_name, tag_person, tag_seq,
+        CASE WHEN road <> 'readmitted' THEN road END AS road,
+        CASE WHEN entry IS NOT NULL AND list_state <> 'decided' THEN list_no END AS list_no
+    FROM page LEFT JOIN decided ON decided.item_no = page_item_no
+),
 told AS (
 {told}
 )
@@ -28,9 +35,10 @@ SELECT
     item_id, bib_id, branch, location, call_number, title, volume, author, publisher, pub_year, ndc, audience, material,
     verdict, criterion, criteria, route, survivor_item_id, survivor_branch, survivor_kind, survivor_copies,
     protected_by, advice, score, score_use, score_freshness, score_scarcity, score_priority,
+    tag, tag_name, tag_person, tag_seq, road, list_no,
     last_use, idle_years, years_since_issue, years_overdue, years_since_missing, local_clue, condition, rule,
     {reason} AS reason,
     {article} AS article
-FROM page
+FROM shown
 JOIN told ON told.item_no = page_item_no
 ORDER BY page_key NULLS LAST, page_shelf_order

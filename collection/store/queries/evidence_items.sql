@@ -1,11 +1,12 @@
 -- What is known of each item asked for, as one JSON object, the same bytes for the same facts.
 -- Filled in by evidence.py: told, the view of that name; reason and article by rule.
--- Parameter: items, a list of item numbers. Reads judging. Read by evidence.py.
+-- Parameters: numbers (row numbers of items), first and last of them, which tell the planner how few they are.
+-- Reads judging. Read by evidence.py.
 WITH told AS (
 {told}
 ),
 asked AS (
-    SELECT told.* FROM told WHERE item_id IN (SELECT unnest($items))
+    SELECT told.* FROM told WHERE item_no BETWEEN $first AND $last AND item_no IN (SELECT unnest($numbers))
 )
 SELECT
     asked.item_id,

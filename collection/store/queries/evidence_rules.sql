@@ -1,4 +1,4 @@
--- Which rules speak of these items? Parameter: items, a list of item numbers. Read by evidence.py.
-SELECT DISTINCT judged.rule
-FROM facts_of_day.item AS item JOIN judged ON judged.item_no = item.item_no
-WHERE item.item_id IN (SELECT unnest($items)) AND judged.rule IS NOT NULL
+-- Which rules speak of these items? Parameters: numbers (row numbers of items), first and last of them. Read by evidence.py.
+SELECT DISTINCT rule
+FROM judged
+WHERE item_no BETWEEN $first AND $last AND item_no IN (SELECT unnest($numbers)) AND rule IS NOT NULL

@@ -7,7 +7,7 @@ SELECT
     last_use, idle_years, years_held, years_published, years_since_issue, years_overdue, years_since_reminder,
     years_since_missing, loans_1y, loans_3y, in_house_1y, holds, copies, copies_branch, surplus, superseded,
     usable, class_idle_years, class_shelf_life, use_only, subject_literature, circulates, annual, retention_years,
-    retention_permanent, local_clue, listed,
+    retention_permanent, local_clue, listed, kept, kept_until, decided_to_leave,
     coalesce(status, 'available') = 'available' AS on_shelf,
     {scores},
     {rules}

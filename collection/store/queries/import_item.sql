@@ -1,7 +1,8 @@
 -- The items of the new snapshot in the order of their keys, each with its place on the shelf: branch, location,
 -- call number. In a call number a whole number counts as a number (ヤ2 before ヤ10) and what follows a point as
 -- decimals (913.12 before 913.6, 913/ before both): whole numbers are filled up with zeros to eight digits, and every
--- number ends in a mark that sorts before digits and letters. Places, far fewer than items, are put in order first.
+-- number ends in a mark that sorts before digits and letters. A space between two numbers parts them like /; twice, since a
+-- digit may stand between two spaces; other spaces count for nothing. Places, far fewer than items, are put in order first.
 -- Only what numbers are worked out from; import_publish_item adds the rest.
 -- No parameters. Reads now_items, bib. Run by imports.building.
 CREATE TABLE item AS
@@ -10,7 +11,16 @@ WITH places AS (
         branch, location, call_number,
         regexp_replace(
             regexp_replace(
-                upper(translate(call_number, '０１２３４５６７８９．／ 　', '0123456789./')),
+                upper(replace(
+                    regexp_replace(
+                        regexp_replace(
+                            translate(call_number, '０１２３４５６７８９．／　', '0123456789./ '),
+                            '([0-9]) +([0-9])', '\1/\2', 'g'
+                        ),
+                        '([0-9]) +([0-9])', '\1/\2', 'g'
+                    ),
+                    ' ', ''
+                )),
                 '([0-9]+)(\.([0-9]+))?', '00000000\1.\3!', 'g'
             ),
             '[0-9]*([0-9]{8})', '\1', 'g'

@@ -2,7 +2,7 @@
 -- that only what the policy asks for is computed. Filled in by measure.py: as_of; this_year; loans_from, the
 -- first day with loan figures or NULL; count_from, where the years since a confirmed loss begin
 -- (fiscal_year_end, fiscal_year_start or date; 要綱 第8条第2項第3号). Reads item_use, branch_in_house, bib_fact,
--- unit_branch, surplus_item. Read by flag.py.
+-- unit_branch, surplus_item, item_decision. Read by flag.py.
 -- An item whose last use is not known has been idle at least since the loan figures begin; items that do
 -- not circulate are judged by in-house use, where the branch counts it.
 CREATE OR REPLACE TEMP VIEW item_fact AS
@@ -52,6 +52,9 @@ FROM (
         ({this_year} - bib_fact.pub_year)::SMALLINT AS years_published,
         coalesce(bib_fact.retention_permanent, false) AS retention_permanent,
         coalesce(bib_fact.annual, false) AS annual,
+        coalesce(item_decision.kept, false) AS kept,
+        item_decision.kept_until,
+        coalesce(item_decision.leaving, false) AS decided_to_leave,
         bib_fact.* EXCLUDE (bib_no, holds, shelf_class, retention_permanent, annual)
     FROM item_brief
     JOIN item ON item.item_no = item_brief.item_no
@@ -59,4 +62,5 @@ FROM (
     LEFT JOIN branch_in_house ON branch_in_house.branch = item.branch
     LEFT JOIN unit_branch ON unit_branch.unit_no = item.unit_no AND unit_branch.branch = item.branch
     LEFT JOIN surplus_item ON surplus_item.item_no = item.item_no
+    LEFT JOIN item_decision ON item_decision.item_no = item.item_no
 )

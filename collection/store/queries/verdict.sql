@@ -45,7 +45,7 @@ SELECT
     years_held, years_published, years_since_issue, years_overdue, years_since_reminder, years_since_missing,
     loans_1y, loans_3y, in_house_1y, holds, copies, copies_branch, surplus, superseded, usable,
     class_idle_years, class_shelf_life, use_only, subject_literature, circulates, annual, retention_years,
-    retention_permanent, local_clue, listed,
+    retention_permanent, local_clue, listed, kept, kept_until,
     verdict,
     coalesce(candidate_criterion, asked_criterion) AS criterion,
     {criteria} AS criteria,

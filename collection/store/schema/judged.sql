@@ -3,7 +3,8 @@
 
 CREATE TABLE judging (              -- one row
     policy VARCHAR NOT NULL, policy_hash VARCHAR NOT NULL, in_force DATE NOT NULL, as_of DATE NOT NULL,
-    snapshot VARCHAR NOT NULL       -- file name of the snapshot
+    snapshot VARCHAR NOT NULL,      -- file name of the snapshot
+    ledger_seq BIGINT NOT NULL      -- the last decision it knows of
 );
 
 CREATE TABLE rule_count (           -- how many held items each rule touches today
@@ -45,6 +46,8 @@ CREATE TABLE judged (               -- one row for every held item, in item_no o
     retention_permanent BOOLEAN,
     local_clue VARCHAR,             -- words that point to the city; NULL when none
     listed VARCHAR,                 -- names of the pack's lists this item stands on, parted by ;
+    kept BOOLEAN,                   -- a person decided to keep it, and it still holds
+    kept_until DATE,                -- until when; NULL = for good
     -- what follows from them
     verdict VARCHAR,                -- candidate keep ask unknown move
     criterion VARCHAR,              -- 8-2-1 … 8-2-5

@@ -158,3 +158,5 @@ WHERE material = 'periodical' AND pick(bib_no, 'kept', 4) > 0;
 
 INSERT INTO import_file
 SELECT TIMESTAMP '2025-04-01 09:00:00', as_of, 'bench.csv', 'items', '', 'utf-8', '', {items}, {items}, 0, 0, 0, 0, 0, NULL FROM meta;
+
+INSERT INTO partner SELECT printf('P%03d', n), '架空小学校' || n, '小学校', NULL, 'child', NULL FROM range(1, 21) t(n);

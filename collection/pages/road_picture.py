@@ -1,0 +1,46 @@
+"""A small picture of the road: every state with its count, by criterion, as 第9条–第11条 connect them."""
+
+import html
+
+import streamlit as st
+
+from collection import words
+from collection.pages import tell
+from collection.pages.tell import t
+
+ROWS = (  # how the road begins → states from left to right, and what leads on to the row below
+    ("8-2-2", ("to_offer", "offered", "assigned", "transferred"), "unclaimed"),
+    ("8-2-4", ("to_give", "in_lot", "given"), "left"),
+    ("8-2-1", ("to_discard", "discarded"), ""),
+    ("8-2-3・5", ("to_strike", "struck", "readmitted"), ""),
+)  # fmt: skip
+STYLE = """<style>
+.road { display: grid; grid-template-columns: 5.5em repeat(4, minmax(9em, max-content)); gap: 0.1rem 1.6rem; font-size: 0.86rem; align-items: center;
+  overflow-x: auto; padding: 0.2rem 0 0.4rem; }
+.road .begin { opacity: 0.8; grid-column: 1; }
+.road .state { border: 1px solid color-mix(in srgb, currentColor 35%, transparent); border-radius: 4px; padding: 0.1rem 0.5rem; position: relative;
+  display: flex; justify-content: space-between; gap: 0.6em; white-space: nowrap; }
+.road .state.some { font-weight: 600; background: color-mix(in srgb, currentColor 7%, transparent); }
+.road .state.none { opacity: 0.7; }
+.road .state + .state::before { content: "→"; position: absolute; left: -1.4rem; font-weight: 400; }
+.road .down { grid-column: 2 / -1; font-size: 0.78rem; opacity: 0.8; }
+@media (max-width: 1000px) { .road { grid-template-columns: 4.5em repeat(4, minmax(6.6em, max-content)); gap: 0.1rem 1.3rem; font-size: 0.78rem; }
+  .road .state { padding: 0.1rem 0.3rem; } .road .state + .state::before { left: -1.15rem; } }
+</style>"""
+
+
+def show(counts: dict[str, int]) -> None:
+    """Draws the road with how many items stand at each state."""
+    parts = []
+    for begin, states, down in ROWS:
+        parts.append(
+            f'<div class="begin">{html.escape(t("road.begin_" + begin.replace("-", "").replace("・", "")))}</div>'
+        )
+        for nth, state in enumerate(states):
+            some = "some" if counts[state] else "none"
+            place = f' style="grid-column: {nth + 2}"'
+            name, items = html.escape(words.code("road_state", state)), tell.number(counts[state])
+            parts.append(f'<div class="state {some}"{place}><span>{name}</span><span>{items}</span></div>')
+        if down:
+            parts.append(f'<div class="down">↓ {html.escape(t(f"road.down_{down}"))}</div>')
+    st.html(f'{STYLE}<div class="road" role="img" aria-label="{html.escape(t("road.picture"))}">{"".join(parts)}</div>')

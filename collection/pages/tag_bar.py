@@ -1,0 +1,127 @@
+"""The bar below the list: tags for what is chosen, for everything the filter lets through, and the way back."""
+
+from pathlib import Path
+
+import polars as pl
+import streamlit as st
+
+from collection import ledger, roles, shelf, steps, tagging, words
+from collection.candidates import Filter
+from collection.pages import frame, tag_dialog, tell
+from collection.pages.tell import t
+from collection.policy import Policy
+from collection.roles import Person
+from collection.words import Problem
+
+SHORTCUTS = {tag: key for key, tag in shelf.KEYS.items()}
+MARKS = {"withdraw": "✕", "keep": "■", "repair": "＋", "replace": "⇄", "stacks": "▼", "branch": "→", "hold": "…"}
+
+
+def cell() -> pl.Expr:
+    """The tag of each row as mark, word and who; what is on a list or on the road says so first."""
+    words_of = {tag: f"{MARKS[tag]} {words.code('tag_state', tag)}" for tag in steps.TAGS}
+    roads = {state: words.code("road_state", state) for state in steps.TRANSITIONS["road"] if state}
+    tagged = pl.concat_str(pl.col("tag").replace(words_of), "tag_name", separator=" ", ignore_nulls=True)
+    return (
+        pl.when(pl.col("road").is_not_null()).then(pl.col("road").replace(roads))
+        .when(pl.col("list_no").is_not_null()).then(pl.format(t("tags.on_list", list_no="{}"), "list_no"))
+        .when(pl.col("tag").is_not_null()).then(tagged).otherwise(pl.lit("")).alias("tag")
+    )  # fmt: skip
+
+
+def show(
+    snapshot: Path, flags: Path, policy: Policy, person: Person, chosen: Filter, items: int, selected: list[str],
+    picked: str, branches: list[str],
+) -> None:  # fmt: skip
+    """Draws the bar.
+
+    Args:
+        chosen, items: the filter and how many items it lets through. selected: items ticked in the list; without
+        any, the one whose card is open (`picked`) is meant.
+    """
+    if not roles.may(person, "tag"):
+        return
+    state = st.session_state
+    targets = selected or ([picked] if picked else [])
+    with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center", key="tag_bar"):
+        if not targets:
+            said = t("tags.choose_first")
+        elif selected:
+            said = t("tags.for_selected", n=tell.number(len(selected)))
+        else:
+            said = t("tags.for_card")
+        st.markdown(said, width="content")
+        for tag in steps.TAGS:
+            st.button(
+                words.code("tag_state", tag), key=f"tag_{tag}", shortcut=SHORTCUTS.get(tag), disabled=not targets,
+                on_click=_press, args=(flags, policy, targets, tag),
+            )  # fmt: skip
+        st.button(t("tags.untag"), key="tag_off", disabled=not targets, on_click=_off, args=(targets,), type="tertiary")
+        if items:
+            st.button(
+                t("tags.all_of_filter", n=tell.number(items)), key="tag_all", on_click=_ask,
+                args=(tag_dialog.Ask(chosen, None),),
+            )  # fmt: skip
+        _undo_button(person)
+        with st.popover("?", help=t("tags.help")):
+            st.markdown(t("tags.keys"))
+    if kind := state.get("tag_said"):
+        del state["tag_said"]
+        {"good": st.success, "bad": st.warning}[kind[0]](tell.plain(kind[1]))
+    if ask := state.pop("tag_ask", None):
+        tag_dialog.open_(ask, snapshot, flags, policy, branches)
+
+
+def _undo_button(person: Person) -> None:
+    act = tagging.last_act(frame.store(), person)
+    if act is None:
+        return
+    what = words.code("tag_state", act.state) if act.state else t("tags.untag")
+    st.button(
+        t("tags.undo", n=tell.number(len(act.items)), state=what), key="tag_undo", shortcut="U", on_click=_undo,
+        disabled=not act.items, help=t("tags.passed", n=len(act.passed)) if act.passed else None,
+    )  # fmt: skip
+
+
+def _press(flags: Path, policy: Policy, items: list[str], tag: str) -> None:
+    """A tag at once where nothing need be asked; else the question."""
+    person = frame.enter("candidates")
+    if tag == "branch":
+        return _ask(tag_dialog.Ask(items, tag))
+    try:
+        done = tagging.tag(frame.store(), flags, policy, person, items, tag)
+    except (ledger.MovedOn, tagging.ReasonNeeded, tagging.ClauseNeeded):
+        return _ask(tag_dialog.Ask(items, tag))
+    except Problem as problem:
+        return _say("bad", str(problem))
+    if "no_criterion" in done.left and not done.changed:
+        return _ask(tag_dialog.Ask(items, tag))
+    _say("good" if done.changed else "bad", tag_dialog.said(done, tag))
+
+
+def _off(items: list[str]) -> None:
+    person = frame.enter("candidates")
+    try:
+        done = tagging.untag(frame.store(), person, items)
+    except ledger.MovedOn:
+        return _ask(tag_dialog.Ask(items, None, off=True))
+    except Problem as problem:
+        return _say("bad", str(problem))
+    _say("good" if done.changed else "bad", tag_dialog.said(done, None))
+
+
+def _undo() -> None:
+    person = frame.enter("candidates")
+    try:
+        items = tagging.undo_last(frame.store(), person)
+    except Problem as problem:
+        return _say("bad", str(problem))
+    _say("good", t("tags.undone", n=tell.number(len(items))))
+
+
+def _ask(ask: tag_dialog.Ask) -> None:
+    st.session_state["tag_ask"] = ask
+
+
+def _say(kind: str, text: str) -> None:
+    st.session_state["tag_said"] = (kind, text)
