@@ -107,6 +107,24 @@ def finish(store: Path, person: Person, list_no: str, reason: str) -> int:
     return len(events)
 
 
+def send_back(store: Path, person: Person, list_no: str, reason: str) -> None:
+    """Give a list back to who drafted it (差し戻し).
+
+    Raises:
+        Problem: as `finish`; or a part of it is approved already.
+    """
+    if not reason.strip():
+        raise Problem("road.need_reason")
+    with ledger.writing(store) as connection:
+        _need(connection, person, list_no)
+        on_road = decisions.decided(store).items.filter(
+            (pl.col("road_list") == list_no) & (pl.col("road") != "readmitted")
+        )
+        if len(on_road):
+            raise Problem("road.partly_approved", list_no=list_no, n=len(on_road))
+        append(connection, person, [Event("send_back", list_no, list_no=list_no, reason=reason.strip())])
+
+
 def why_refused(row: dict) -> str:
     """The reason of a refusal in words, from a row of `check`."""
     if row["refused"] == "survivor_lost":

@@ -135,7 +135,7 @@ def some_items(rng: Random, judged: dict[str, dict], n: int) -> dict[str, str]:
     return {item: judged[item]["criterion"] for item in chosen} | by_hand
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 10**6), items=st.integers(30, 300), titles=st.sampled_from([0.1, 0.3]))
 def test_the_check_equals_its_naive_twin(tmp_path_factory, seed, items, titles):
     rng = Random(seed)
@@ -169,11 +169,11 @@ def test_the_check_equals_its_naive_twin(tmp_path_factory, seed, items, titles):
 def test_the_guarantee_holds_whoever_approves_what_at_once(tmp_path):
     """Several managers, one real ledger: lists made, approved in parts and undone in any order."""
     approved = refused = 0
-    for seed in range(3):
+    for seed in range(2):
         store = tmp_path / str(seed)
-        flags, library = random_store(store, Random(seed), 400, 0.2)
+        flags, library = random_store(store, Random(seed), 300, 0.2)
         naive = Naive(library, judged_of(flags))
-        everything = list(some_items(Random(seed), naive.judged, 240).items())
+        everything = list(some_items(Random(seed), naive.judged, 160).items())
         Random(seed).shuffle(everything)
 
         def work(nth: int, store=store, flags=flags, everything=everything) -> tuple[int, int]:
@@ -198,7 +198,7 @@ def test_the_guarantee_holds_whoever_approves_what_at_once(tmp_path):
             for one in pool.map(work, range(4)):
                 approved, refused = approved + one[0], refused + one[1]
         assert check_guarantee(naive, road_now(store))
-    assert approved > 100 and refused > 30
+    assert approved > 60 and refused > 20
 
 
 # ── the sentences one by one, on the demo library
@@ -348,3 +348,18 @@ def test_a_part_now_and_the_rest_later_or_not_at_all(store, flags):
     assert [present(store, "entry")[item] for item in items] == ["withdraw", "refused", "refused"]
     with pytest.raises(Problem, match="決裁済"):
         approve.finish(store, EVERYBODY, "2025-001", "もう一度")
+
+
+def test_a_list_is_sent_back_whole_or_not_at_all(store, flags):
+    items = small_store.items_of(flags, "criterion = '8-2-1' AND verdict = 'candidate'")[:3]
+    resolved(store, "2025-001", dict.fromkeys(items[:2], "8-2-1"))
+    resolved(store, "2025-002", {items[2]: "8-2-1"})
+    approve.approve(store, flags, POLICY, MANAGER, "2025-001", items[:1])
+    with pytest.raises(Problem, match="差し戻せません"):
+        approve.send_back(store, MANAGER, "2025-001", "根拠を足すこと")
+    with pytest.raises(Problem, match="理由"):
+        approve.send_back(store, MANAGER, "2025-002", "")
+    approve.send_back(store, MANAGER, "2025-002", "根拠を足すこと")
+    assert present(store, "list") == {"2025-001": "resolved", "2025-002": "drafted"}
+    with pytest.raises(Problem, match="作成中"):
+        approve.approve(store, flags, POLICY, MANAGER, "2025-002")

@@ -107,12 +107,24 @@ def _approve(store: Path, flags: Path, policy: Policy, person: Person, list_no: 
 
 
 def _finish(store: Path, person: Person, list_no: str) -> None:
-    with st.popover(t("road.finish")):
-        n = len(approve.pending(store, list_no))
-        st.markdown(t("road.finish_about", n=tell.books(n)))
-        why = st.text_input(t("road.reason"), key="finish_reason", max_chars=300)
-        if st.button(t("road.finish_button", n=tell.books(n)), key="finish", disabled=not why.strip()):
-            _told(lambda: t("road.did_finish", n=tell.books(approve.finish(store, person, list_no, why))))
+    """The ways to end it otherwise: without the rest, or back to who drafted it."""
+    n = len(approve.pending(store, list_no))
+    with st.container(horizontal=True, gap="small"):
+        with st.popover(t("road.finish")):
+            st.markdown(t("road.finish_about", n=tell.books(n)))
+            why = st.text_input(t("road.reason"), key="finish_reason", max_chars=300)
+            if st.button(t("road.finish_button", n=tell.books(n)), key="finish", disabled=not why.strip()):
+                _told(lambda: t("road.did_finish", n=tell.books(approve.finish(store, person, list_no, why))))
+        with st.popover(t("road.send_back")):
+            st.markdown(t("road.send_back_about"))
+            why_back = st.text_input(t("road.reason"), key="send_back_reason", max_chars=300)
+            if st.button(t("road.send_back_button"), key="send_back", disabled=not why_back.strip()):
+                _told(lambda: _send_back(store, person, list_no, why_back))
+
+
+def _send_back(store: Path, person: Person, list_no: str, why: str) -> str:
+    approve.send_back(store, person, list_no, why)
+    return t("road.did_send_back", list_no=list_no)
 
 
 def _told(act) -> None:

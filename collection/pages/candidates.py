@@ -122,7 +122,7 @@ with left:
     key = f"list_{hash((chosen, words.language.get()))}"
     selection = st.dataframe(
         shown.to_pandas().style.map(ink, subset=["verdict"]),
-        key=key, hide_index=True, row_height=28, height=min(28 * len(shown) + 35, 476),
+        key=key, hide_index=True, row_height=28, height=min(28 * len(shown) + 35, 420),
         on_select=lambda: pick(key, found["item_id"]), selection_mode=selectable, placeholder="",
         alt=t("page_candidates"),
         column_order=narrow if picked else wide,
@@ -164,9 +164,10 @@ with left:
             if "librarian" in person.roles:
                 drafted_from = candidates.to_query(replace(chosen, page=1)) | {"new": ["1"]}
                 frame.link("committee", t("committee.from_filter"), drafted_from)
-    ticked = [row for row in selection.selection.rows if row < len(found)]
-    selected = found["item_id"].gather(ticked).to_list()
-    tag_bar.show(snapshot, flags, policy, person, chosen, items, selected, picked, choices["branch"])
 if picked:
     with right, st.container(border=True, height=600, key="card", gap="xsmall"):
         card_view.show(snapshot, flags, policy, picked, close=lambda: open_with(chosen))
+if may_tag:
+    rows = [row for row in selection.selection.rows if row < len(found)]
+    ticked = tag_bar.Ticked(key, found["item_id"].gather(rows).to_list())
+    tag_bar.show(snapshot, flags, policy, person, chosen, items, ticked, picked, choices["branch"])

@@ -1,13 +1,15 @@
-"""ホーム: what was imported and when, the counts by verdict and criterion, and what needs attention."""
+"""ホーム: what waits for the person, what was imported, the counts by verdict and criterion, what needs attention."""
+
+from datetime import date
 
 import polars as pl
 import streamlit as st
 
-from collection import overview, words
+from collection import overview, tasks, words
 from collection.pages import frame, tell
 from collection.pages.tell import t
 
-frame.enter("home")
+person = frame.enter("home")
 snapshot, flags, _ = frame.head("")
 if snapshot is None:
     st.header(t("page_home"), anchor=False)
@@ -29,6 +31,16 @@ st.caption(t("home_facts", bibs=tell.number(facts["bibs"]), first=tell.month(fac
              last=tell.month(facts["loans_to"])))  # fmt: skip
 
 
+def waiting() -> None:
+    """What the person has to do, each line a link to its screen."""
+    st.subheader(t("tasks.title"), anchor=False)
+    found = tasks.tasks(frame.store(), person, date.today())
+    if not found:
+        st.caption(t("tasks.none"))
+    for task in found:
+        frame.link(task.screen, t(f"tasks.{task.key}", n=tell.books(task.n), list_no=task.list_no), task.query)
+
+
 def counted(label: str, items: int, query: dict, help: str | None = None) -> None:
     """One line: what, and how many as a link to the list."""
     left, right = st.columns([3, 2], gap="small", vertical_alignment="center", wrap=False)
@@ -37,6 +49,8 @@ def counted(label: str, items: int, query: dict, help: str | None = None) -> Non
         frame.link("candidates", tell.books(items), query)
 
 
+with st.container(gap="xxsmall"):
+    waiting()
 if tally is None:
     st.info(t("no_flags"))
     frame.link("imports", t("open_flagging"))

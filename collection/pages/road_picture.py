@@ -8,11 +8,11 @@ from collection import words
 from collection.pages import tell
 from collection.pages.tell import t
 
-ROWS = (  # how the road begins → states from left to right, and what leads on to the row below
-    ("8-2-2", ("to_offer", "offered", "assigned", "transferred"), "unclaimed"),
-    ("8-2-4", ("to_give", "in_lot", "given"), "left"),
-    ("8-2-1", ("to_discard", "discarded"), ""),
-    ("8-2-3・5", ("to_strike", "struck", "readmitted"), ""),
+ROWS = (  # the criterion that begins the road → states from left to right, and what leads on to the row below
+    ("begin_822", ("to_offer", "offered", "assigned", "transferred"), "unclaimed"),
+    ("begin_824", ("to_give", "in_lot", "given"), "left"),
+    ("begin_821", ("to_discard", "discarded"), ""),
+    ("begin_8235", ("to_strike", "struck", "readmitted"), ""),
 )  # fmt: skip
 STYLE = """<style>
 .road { display: grid; grid-template-columns: 5.5em repeat(4, minmax(9em, max-content)); gap: 0.1rem 1.6rem; font-size: 0.86rem; align-items: center;
@@ -33,9 +33,7 @@ def show(counts: dict[str, int]) -> None:
     """Draws the road with how many items stand at each state."""
     parts = []
     for begin, states, down in ROWS:
-        parts.append(
-            f'<div class="begin">{html.escape(t("road.begin_" + begin.replace("-", "").replace("・", "")))}</div>'
-        )
+        parts.append(f'<div class="begin">{html.escape(t(f"road.{begin}"))}</div>')
         for nth, state in enumerate(states):
             some = "some" if counts[state] else "none"
             place = f' style="grid-column: {nth + 2}"'

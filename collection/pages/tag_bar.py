@@ -1,11 +1,12 @@
 """The bar below the list: tags for what is chosen, for everything the filter lets through, and the way back."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 import streamlit as st
 
-from collection import ledger, roles, shelf, steps, tagging, words
+from collection import ledger, shelf, steps, tagging, words
 from collection.candidates import Filter
 from collection.pages import frame, tag_dialog, tell
 from collection.pages.tell import t
@@ -15,6 +16,14 @@ from collection.words import Problem
 
 SHORTCUTS = {tag: key for key, tag in shelf.KEYS.items()}
 MARKS = {"withdraw": "✕", "keep": "■", "repair": "＋", "replace": "⇄", "stacks": "▼", "branch": "→", "hold": "…"}
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """The ticked items of the list, and the key of its widget, by which the ticks are taken away."""
+
+    key: str
+    items: list[str]
 
 
 def cell() -> pl.Expr:
@@ -30,46 +39,51 @@ def cell() -> pl.Expr:
 
 
 def show(
-    snapshot: Path, flags: Path, policy: Policy, person: Person, chosen: Filter, items: int, selected: list[str],
+    snapshot: Path, flags: Path, policy: Policy, person: Person, chosen: Filter, items: int, ticked: Ticked,
     picked: str, branches: list[str],
 ) -> None:  # fmt: skip
     """Draws the bar.
 
     Args:
-        chosen, items: the filter and how many items it lets through. selected: items ticked in the list; without
-        any, the one whose card is open (`picked`) is meant.
+        chosen, items: the filter and how many items it lets through. picked: the item whose card is open,
+        which is meant where none is ticked.
     """
-    if not roles.may(person, "tag"):
-        return
     state = st.session_state
-    targets = selected or ([picked] if picked else [])
-    with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center", key="tag_bar"):
+    targets = ticked.items or ([picked] if picked else [])
+    if ask := state.pop("tag_ask", None):
+        tag_dialog.open_(ask, snapshot, flags, policy, branches)
+    if told := state.pop("tag_said", None):
+        kind, text = told
+        {"good": st.bottom.success, "bad": st.bottom.warning}[kind](tell.plain(text))
+    with st.bottom.container(horizontal=True, gap="xxsmall", vertical_alignment="center", key="tag_bar"):
         if not targets:
             said = t("tags.choose_first")
-        elif selected:
-            said = t("tags.for_selected", n=tell.number(len(selected)))
+        elif ticked.items:
+            said = t("tags.for_selected", n=tell.number(len(ticked.items)))
         else:
             said = t("tags.for_card")
         st.markdown(said, width="content")
         for tag in steps.TAGS:
             st.button(
                 words.code("tag_state", tag), key=f"tag_{tag}", shortcut=SHORTCUTS.get(tag), disabled=not targets,
-                on_click=_press, args=(flags, policy, targets, tag),
+                on_click=_press, args=(flags, policy, targets, tag, ticked.key),
             )  # fmt: skip
-        st.button(t("tags.untag"), key="tag_off", disabled=not targets, on_click=_off, args=(targets,), type="tertiary")
+        st.button(
+            t("tags.untag"),
+            key="tag_off",
+            disabled=not targets,
+            on_click=_off,
+            args=(targets, ticked.key),
+            type="tertiary",
+        )
         if items:
             st.button(
                 t("tags.all_of_filter", n=tell.number(items)), key="tag_all", on_click=_ask,
-                args=(tag_dialog.Ask(chosen, None),),
+                args=(tag_dialog.Ask(chosen, None, ticked.key),),
             )  # fmt: skip
         _undo_button(person)
         with st.popover("?", help=t("tags.help")):
             st.markdown(t("tags.keys"))
-    if kind := state.get("tag_said"):
-        del state["tag_said"]
-        {"good": st.success, "bad": st.warning}[kind[0]](tell.plain(kind[1]))
-    if ask := state.pop("tag_ask", None):
-        tag_dialog.open_(ask, snapshot, flags, policy, branches)
 
 
 def _undo_button(person: Person) -> None:
@@ -83,31 +97,31 @@ def _undo_button(person: Person) -> None:
     )  # fmt: skip
 
 
-def _press(flags: Path, policy: Policy, items: list[str], tag: str) -> None:
+def _press(flags: Path, policy: Policy, items: list[str], tag: str, key: str) -> None:
     """A tag at once where nothing need be asked; else the question."""
     person = frame.enter("candidates")
     if tag == "branch":
-        return _ask(tag_dialog.Ask(items, tag))
+        return _ask(tag_dialog.Ask(items, tag, key))
     try:
         done = tagging.tag(frame.store(), flags, policy, person, items, tag)
     except (ledger.MovedOn, tagging.ReasonNeeded, tagging.ClauseNeeded):
-        return _ask(tag_dialog.Ask(items, tag))
+        return _ask(tag_dialog.Ask(items, tag, key))
     except Problem as problem:
         return _say("bad", str(problem))
     if "no_criterion" in done.left and not done.changed:
-        return _ask(tag_dialog.Ask(items, tag))
-    _say("good" if done.changed else "bad", tag_dialog.said(done, tag))
+        return _ask(tag_dialog.Ask(items, tag, key))
+    tag_dialog.tell_of(done, tag, key)
 
 
-def _off(items: list[str]) -> None:
+def _off(items: list[str], key: str) -> None:
     person = frame.enter("candidates")
     try:
         done = tagging.untag(frame.store(), person, items)
     except ledger.MovedOn:
-        return _ask(tag_dialog.Ask(items, None, off=True))
+        return _ask(tag_dialog.Ask(items, None, key, off=True))
     except Problem as problem:
         return _say("bad", str(problem))
-    _say("good" if done.changed else "bad", tag_dialog.said(done, None))
+    tag_dialog.tell_of(done, None, key)
 
 
 def _undo() -> None:

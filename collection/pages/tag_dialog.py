@@ -19,10 +19,14 @@ from collection.words import Problem
 
 @dataclass(frozen=True)
 class Ask:
-    """Which items (a list, or all that a filter lets through), and which tag; None: still to be chosen, or to take off."""
+    """Which items (a list, or all that a filter lets through), and which tag; None: still to be chosen, or to take off.
+
+    `key` is that of the list, whose ticks are taken away when it is done.
+    """
 
     what: Filter | list[str]
     tag: str | None
+    key: str
     off: bool = False
 
 
@@ -76,7 +80,7 @@ def _tag(ask: Ask, snapshot: Path, flags: Path, policy: Policy, branches: list[s
         except Problem as problem:
             st.error(tell.plain(str(problem)))
             return
-        st.session_state["tag_said"] = ("good" if done.changed else "bad", said(done, tag))
+        tell_of(done, tag, ask.key)
         st.rerun()
 
 
@@ -95,8 +99,15 @@ def _off(ask: Ask, snapshot: Path, flags: Path, policy: Policy, branches: list[s
         except Problem as problem:
             st.warning(tell.plain(str(problem)))
             return
-        st.session_state["tag_said"] = ("good", said(done, None))
+        tell_of(done, None, ask.key)
         st.rerun()
+
+
+def tell_of(done: tagging.Done, tag: str | None, key: str) -> None:
+    """Has the bar say what became of the items; the ticks of the list are taken away, so that nobody tags twice."""
+    st.session_state["tag_said"] = ("good" if done.changed else "bad", said(done, tag))
+    if done.changed and key in st.session_state:
+        st.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": []}}
 
 
 def said(done: tagging.Done, tag: str | None) -> str:
