@@ -6,32 +6,17 @@ SCREENSHOTS=docs/screenshots writes a picture of every screen, in both languages
 import csv
 import io
 import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 
 from collection import signin
 from tests import small_store
+from tests.browser import ROOT, chromium, serving, settle, watched
 from tests.pages.conftest import signed_in, somebody
 
-ROOT = Path(__file__).parents[1]
-CHROMIUM = Path("/usr/bin/chromium")
 PICTURES = os.environ.get("SCREENSHOTS")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--no-first-run", "--disable-default-apps",
-]  # fmt: skip
-QUIET = "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 ROW, HEADER = 28, 33
-
-if not CHROMIUM.exists():
-    pytest.skip(f"no Chromium at {CHROMIUM}: the browser test is not run", allow_module_level=True)
-sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: the browser test is not run")
 
 
 @pytest.fixture(scope="module")
@@ -46,57 +31,22 @@ def store(tmp_path_factory, request) -> Path:
 
 @pytest.fixture(scope="module")
 def address(store):
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        port = asked.getsockname()[1]
-    command = [sys.executable, "-m", "collection", "serve", "--store", str(store), "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(150):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    with serving(store) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture
 def page(browser, address, store):
-    """A page at 1366×768, signed in, that notes what it asks of other hosts and what goes wrong in it."""
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="ja-JP", accept_downloads=True)
-    context.add_cookies([{"name": signin.COOKIE, "value": signed_in(store, somebody(None)), "url": address}])
-    page = context.new_page()
-    outside, wrong = [], []
-    own = (address, address.replace("http", "ws"), "data:", "blob:")
-    page.on("request", lambda asked: None if asked.url.startswith(own) else outside.append(asked.url))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on(
-        "console", lambda said: wrong.append(said.text) if said.type == "error" and "404" not in said.text else None
-    )
-    yield page
-    context.close()
-    assert outside == []
-    assert wrong == []
-
-
-def settle(page, milliseconds: int = 500) -> None:
-    """Waits until the script has run and the page has drawn."""
-    page.wait_for_timeout(200)
-    page.wait_for_function(QUIET, timeout=30_000)
-    page.wait_for_selector(".frame-line", timeout=30_000)
-    page.wait_for_timeout(milliseconds)
+    """A page at 1366×768, signed in as somebody with every role of the staff."""
+    cookie = {"name": signin.COOKIE, "value": signed_in(store, somebody(None)), "url": address}
+    with watched(browser, address, cookies=[cookie]) as page:
+        yield page
 
 
 def click_row(page, row: int) -> None:

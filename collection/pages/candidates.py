@@ -128,8 +128,8 @@ with left:
         column_order=narrow if picked else wide,
         column_config={
             "call_number": column.TextColumn(tell.label("call_number"), width=95),
-            "title": column.TextColumn(tell.label("title"), width=190 if picked else 240),
-            "author": column.TextColumn(tell.label("author"), width=120),
+            "title": column.TextColumn(tell.label("title"), width=190 if picked else 225),
+            "author": column.TextColumn(tell.label("author"), width=115),
             "branch": column.TextColumn(tell.label("branch"), width=90),
             "verdict": column.TextColumn(t("filter_verdict"), width=85),
             "grounds": column.TextColumn(t("label_grounds"), width=150),

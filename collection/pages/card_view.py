@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from collection import card, words
-from collection.pages import frame, rule_view, tell
+from collection.pages import decided_view, frame, rule_view, tell
 from collection.pages.tell import t
 from collection.policy import Policy
 
@@ -43,6 +43,7 @@ def show(
         return
     item = found.item
     _title(item, close)
+    decided_view.now(item_id)
     with st.container(key="stacked_card" if wide else "card_body", gap="xsmall"):
         first, second = st.columns([46, 54], gap="large") if wide else [st.container(gap="xsmall") for _ in range(2)]
     with first:
@@ -52,6 +53,7 @@ def show(
     with second:
         _copies(found.copies, wide)
         _facts(item)
+        decided_view.history(item_id)
 
 
 def _title(item: dict, close: Callable | None) -> None:
@@ -59,6 +61,8 @@ def _title(item: dict, close: Callable | None) -> None:
         with st.container(horizontal=True, horizontal_alignment="right", gap="small", vertical_alignment="center"):
             frame.link("card", t("card_open"), {"item": [item["item_id"]]})
             st.button(t("close"), type="tertiary", on_click=close, key="close_card")
+    else:
+        decided_view.link_to_tag(item["item_id"])
     name = " ".join(part for part in (item["title"], item["volume"]) if part)
     st.subheader(tell.plain(name) or t("card_no_record"), anchor=False)
     author = (item["author"] or "").replace(";", "、")

@@ -15,6 +15,7 @@ from collection.roles import Person
 from collection.words import Problem
 
 SHORTCUTS = {tag: key for key, tag in shelf.KEYS.items()}
+OUTCOMES = {"good": ":green[✓] ", "bad": ":orange[▲] "}
 MARKS = {"withdraw": "✕", "keep": "■", "repair": "＋", "replace": "⇄", "stacks": "▼", "branch": "→", "hold": "…"}
 
 
@@ -54,7 +55,7 @@ def show(
         tag_dialog.open_(ask, snapshot, flags, policy, branches)
     if told := state.pop("tag_said", None):
         kind, text = told
-        {"good": st.bottom.success, "bad": st.bottom.warning}[kind](tell.plain(text))
+        st.bottom.markdown(f"{OUTCOMES[kind]}{tell.plain(text)}")
     with st.bottom.container(horizontal=True, gap="xxsmall", vertical_alignment="center", key="tag_bar"):
         if not targets:
             said = t("tags.choose_first")

@@ -106,8 +106,9 @@ def _off(ask: Ask, snapshot: Path, flags: Path, policy: Policy, branches: list[s
 def tell_of(done: tagging.Done, tag: str | None, key: str) -> None:
     """Has the bar say what became of the items; the ticks of the list are taken away, so that nobody tags twice."""
     st.session_state["tag_said"] = ("good" if done.changed else "bad", said(done, tag))
-    if done.changed and key in st.session_state:
-        st.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": []}}
+    if done.changed and key in st.session_state and st.session_state[key].selection.rows:
+        cells = [list(each) for each in st.session_state[key].selection.cells]
+        st.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": cells}}
 
 
 def said(done: tagging.Done, tag: str | None) -> str:

@@ -219,16 +219,16 @@ def wrong(work: Work, heard: Heard) -> dict[str, int]:
         before = last.get(chain)
         counts["chain broken"] += row["follows"] != (before["seq"] if before else 0)
         last[chain] = row
+        if row["kind"] == "vote":
+            votes[row["person"], row["item_id"]] = row["state"]
+        elif row["kind"] == "claim":
+            claims[row["subject"]] += 1
         if row["seq"] <= heard.since:
             continue
         if row["kind"] == "tag":
             tags[row["person"], row["item_id"], row["state"]] += 1
             other = before is not None and before["person"] != row["person"]
             counts["tag written over"] += other and (row["person"], row["item_id"], before["seq"]) not in heard.seen
-        elif row["kind"] == "vote":
-            votes[row["person"], row["item_id"]] = row["state"]
-        elif row["kind"] == "claim":
-            claims[row["subject"]] += 1
         elif row["kind"] == "approve":
             counts["approved twice"] += row["item_id"] in road
             road[row["item_id"]] = row

@@ -1,0 +1,81 @@
+"""What the tests in a real browser share: the running server, Chromium, and waiting until a screen is drawn."""
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run", "--disable-default-apps",
+]  # fmt: skip
+QUIET = "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+
+if not CHROMIUM.exists():
+    pytest.skip(f"no Chromium at {CHROMIUM}: the browser test is not run", allow_module_level=True)
+sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: the browser test is not run")
+
+
+@contextmanager
+def serving(store: Path) -> Iterator[str]:
+    """The address of `collection serve` over a store, until the block ends."""
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        port = asked.getsockname()[1]
+    command = [sys.executable, "-m", "collection", "serve", "--store", str(store), "--port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(150):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5).close()
+                break
+            except OSError:
+                time.sleep(0.2)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@contextmanager
+def chromium() -> Iterator:
+    """Debian's Chromium, until the block ends."""
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield started
+        started.close()
+
+
+@contextmanager
+def watched(browser, address: str, width: int = 1366, height: int = 768, cookies: list[dict] | None = None) -> Iterator:
+    """A page that fails the test when it asks another host for something, or when something goes wrong in it."""
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="ja-JP", accept_downloads=True)
+    context.add_cookies(cookies or [])
+    page = context.new_page()
+    outside, wrong = [], []
+    own = (address, address.replace("http", "ws"), "data:", "blob:")
+    page.on("request", lambda asked: None if asked.url.startswith(own) else outside.append(asked.url))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on(
+        "console", lambda said: wrong.append(said.text) if said.type == "error" and "404" not in said.text else None
+    )
+    yield page
+    context.close()
+    assert outside == []
+    assert wrong == []
+
+
+def settle(page, milliseconds: int = 500) -> None:
+    """Waits until the script has run and the page has drawn."""
+    page.wait_for_timeout(200)
+    page.wait_for_function(QUIET, timeout=30_000)
+    page.wait_for_selector(".frame-line", timeout=30_000)
+    page.wait_for_timeout(milliseconds)
