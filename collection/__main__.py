@@ -89,7 +89,9 @@ def _parser() -> argparse.ArgumentParser:
 
     saving = command("backup", _backup)
     saving.add_argument("--out", type=Path, required=True, metavar="FILE.zip", help=say("upkeep.help_out"))
-    command("restore", _restore).add_argument("file", type=Path, metavar="FILE.zip", help=say("upkeep.help_backup_file"))
+    command("restore", _restore).add_argument(
+        "file", type=Path, metavar="FILE.zip", help=say("upkeep.help_backup_file")
+    )
     command("doctor", _doctor)
 
     from collection.downloads import REPORTS

@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from collection import __version__, accounts, ledger
+from collection.policy.archive import FOLDER as POLICIES
 from collection.progress import Progress, silent
 from collection.store import snapshots
 from collection.store.connection import copy_ledger, examine_ledger, migrations, sql
@@ -28,7 +29,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 MANIFEST_BYTES = 50_000_000
 PIECE = 1 << 20
-FOLDERS = ("policies", "texts", "rejects")
+FOLDERS = (POLICIES, "texts", "rejects")
 DATABASES = {ledger.FILE: "ledger", accounts.FILE: "accounts"}  # file → its schema
 UNFINISHED = ".restore"
 PART = re.compile(r"[^/\\:\x00-\x1f]+")  # of a file's place: no drive, no other system's separator
@@ -81,22 +82,27 @@ def look_over(database: Path) -> tuple[int, int]:
 def _kept(store: Path, ledger_copy: Path | None) -> Iterator[Path]:
     """Every file beside the databases that is worth keeping; what an import builds just now is not."""
     newest = snapshots.newest(store)
-    named = of_lists(ledger_copy) if ledger_copy else {}
     flags = newest and snapshots.flags_of(newest)
-    holdings = {file.name for file in (newest, flags) if file} | {name for names in named.values() for name in names}
-    yield from sorted(file for name in holdings if (file := store / snapshots.FOLDER / name).is_file())
+    named = of_lists(ledger_copy) if ledger_copy else {}
+    wanted = {file for file in (newest, flags) if file} | {
+        store / place for places in named.values() for place in places
+    }
+    yield from sorted(file for file in wanted if file.is_file())
     for folder in FOLDERS:
-        inside = sorted((store / folder).rglob("*"))
-        yield from (file for file in inside if file.is_file() and file.suffix != ".part" and file.name[0] != ".")
+        for file in sorted((store / folder).rglob("*")):
+            parts = file.relative_to(store).parts
+            if file.is_file() and not any(part.startswith(".") or part.endswith(".part") for part in parts):
+                yield file
 
 
 def of_lists(ledger_file: Path) -> dict[str, list[str]]:
-    """List number → the files of holdings/ that its drafting names: the snapshot and the flags."""
+    """List number → the places in the store that its drafting names: snapshot, flags, and the copy of the policy."""
     if not look_over(ledger_file)[0]:
         return {}
     with examine_ledger(ledger_file) as connection:
         rows = connection.execute(sql("queries/upkeep_lists")).fetchall()
-    return {row["list_no"]: [name for name in (row["snapshot"], row["flags"]) if name] for row in rows}
+    folders = {"snapshot": snapshots.FOLDER, "flags": snapshots.FOLDER, "policy": POLICIES}
+    return {row["list_no"]: [f"{folders[name]}/{row[name]}" for name in folders if row[name]] for row in rows}
 
 
 def _write(archive: Path, files: dict[str, Path], progress: Progress) -> dict:

@@ -223,7 +223,7 @@ def _lists(store: Path) -> Iterator[Finding]:
         _wrong("list_lost", list_no=number, name=name)
         for number, names in named.items()
         for name in names
-        if not (store / snapshots.FOLDER / name).exists()
+        if not (store / name).exists()
     ]
     yield from lost or ([_right("lists_right", n=len(named))] if named else [])
 

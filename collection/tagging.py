@@ -75,7 +75,7 @@ def tag(
     items, reason, seen = list(dict.fromkeys(items)), (reason or "").strip() or None, seen or {}
     _right(state, until, to)
     with connect_flags(flags) as cursor:
-        if to and not cursor.execute(sql("queries/tagging_branches"), {"branch": to}).fetchone()[0]:
+        if to and cursor.execute(sql("queries/tagging_branches"), {"branch": to}).fetchall() == [(0,)]:
             raise Problem("tags.no_branch", to=to)
         weighed = weigh(cursor, policy, items, state, clause, to).rows_by_key("item_id", named=True, unique=True)
         told = evidence.of_items(cursor, policy, [item for item, row in weighed.items() if not row["left_out"]])

@@ -32,6 +32,8 @@ def store(flagged, tmp_path):
     (store / "texts").mkdir()
     (store / "texts" / "nishinomiya.csv").write_text("document,clause,document_title,text\n", encoding="utf-8")
     (store / "texts" / "nishinomiya.part").write_text("half")
+    (store / "policies" / "nishinomiya-1234-x.part").mkdir(parents=True)
+    (store / "policies" / "nishinomiya-1234-x.part" / "policy.toml").write_text("half")
     return store
 
 
@@ -51,7 +53,9 @@ def test_a_store_comes_back_from_its_backup(store, tmp_path, flagged):
     older = store / "holdings" / "2024-04-01-0123456789ab.duckdb"
     shutil.copy(snapshots.newest(store), older)
     manifest = backup.backup(store, tmp_path / "saved" / "b.zip")
-    assert names(tmp_path / "saved" / "b.zip") == {
+    kept = {name for name in names(tmp_path / "saved" / "b.zip") if name.startswith("policies/")}
+    assert any(name.endswith("/policy.toml") for name in kept) and not any(".part" in name for name in kept)
+    assert names(tmp_path / "saved" / "b.zip") - kept == {
         "ledger.sqlite", "accounts.sqlite", f"holdings/{flagged.name}", f"holdings/{snapshots.newest(store).name}",
         "texts/nishinomiya.csv", "manifest.json",
     }  # fmt: skip

@@ -24,7 +24,13 @@ def store(flagged, tmp_path):
     accounts.add(store, ADMIN, ADMIN, email="kanri@example.jp")
     with ledger.writing(store) as connection:
         told = [Event("tag", "1", state, item_id="1", evidence='{"title": "本"}') for state in ("keep", "withdraw")]
-        details = {"snapshot": snapshots.newest(store).name, "flags": flagged.name}
+        name, policy_hash = next((store / "policies").iterdir()).name.rsplit("-", 1)
+        details = {
+            "snapshot": snapshots.newest(store).name,
+            "flags": flagged.name,
+            "policy": name,
+            "policy_hash": policy_hash,
+        }
         draft = Event("draft", "2025-001", list_no="2025-001", details=details)
         ledger.append(connection, LIBRARIAN, [*told, draft])
     return store
@@ -185,13 +191,20 @@ def test_a_snapshot_without_flags(store):
     assert any("議案 2025-001" in line and flags.name in line for line in found)
 
 
+def test_the_policy_of_a_list_is_gone(store):
+    shutil.rmtree(store / "policies")
+    only(store, "議案 2025-001", "policies/nishinomiya-", "控えから")
+
+
 def test_two_damaged_snapshots_of_one_day(store):
     second = snapshots.newest(store).with_name("2025-04-01-0123456789ab.duckdb")
     second.write_bytes(b"nothing")
     only(store, second.name, "壊れている")
 
 
-@pytest.mark.parametrize("name", ["holdings/.import-work", "holdings/x.part", ".restore", "texts/nishinomiya.part"])
+@pytest.mark.parametrize(
+    "name", ["holdings/.import-work", "holdings/x.part", ".restore", "policies/nishinomiya-1.part"]
+)
 def test_what_was_cut_off(store, name):
     (store / name).mkdir(parents=True)
     only(store, name, "消してください")

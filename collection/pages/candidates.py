@@ -115,7 +115,7 @@ with st.container(key="stacked_list"):  # always two columns, so that the list k
     left, right = st.columns([62, 38] if picked else [9999, 1], gap="small" if picked else None)
 with left:
     narrow = ["call_number", "title", "tag", "branch", "verdict", "grounds", "score"]
-    wide = ["call_number", "title", "branch", "verdict", "grounds", "tag", "survivor", "author", "pub_year", "score"]
+    wide = ["call_number", "title", "tag", "branch", "verdict", "grounds", "survivor", "author", "pub_year", "score"]
     column = st.column_config
     may_tag = roles.may(person, "tag")
     selectable = ["single-cell", "multi-row" if may_tag else "single-column"]

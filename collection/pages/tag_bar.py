@@ -51,7 +51,7 @@ def show(
     """
     state = st.session_state
     targets = ticked.items or ([picked] if picked else [])
-    if ask := state.pop("tag_ask", None):
+    if ask := state.get("tag_ask"):
         tag_dialog.open_(ask, snapshot, flags, policy, branches)
     if told := state.pop("tag_said", None):
         kind, text = told

@@ -31,7 +31,7 @@ class Ask:
 
 
 def open_(ask: Ask, snapshot: Path, flags: Path, policy: Policy, branches: list[str]) -> None:
-    """Opens the question over the list."""
+    """Opens the question over the list; it stays open until it is answered or closed."""
     if ask.off:
         title = t("tags.off_title")
     elif ask.tag:
@@ -39,7 +39,7 @@ def open_(ask: Ask, snapshot: Path, flags: Path, policy: Policy, branches: list[
     else:
         title = t("tags.bulk_title")
     draw = _off if ask.off else _tag
-    st.dialog(title, width="medium")(draw)(ask, snapshot, flags, policy, branches)
+    st.dialog(title, width="medium", on_dismiss=_close)(draw)(ask, snapshot, flags, policy, branches)
 
 
 def _tag(ask: Ask, snapshot: Path, flags: Path, policy: Policy, branches: list[str]) -> None:
@@ -103,8 +103,13 @@ def _off(ask: Ask, snapshot: Path, flags: Path, policy: Policy, branches: list[s
         st.rerun()
 
 
+def _close() -> None:
+    st.session_state.pop("tag_ask", None)
+
+
 def tell_of(done: tagging.Done, tag: str | None, key: str) -> None:
     """Has the bar say what became of the items; the ticks of the list are taken away, so that nobody tags twice."""
+    _close()
     st.session_state["tag_said"] = ("good" if done.changed else "bad", said(done, tag))
     if done.changed and key in st.session_state and st.session_state[key].selection.rows:
         cells = [list(each) for each in st.session_state[key].selection.cells]
