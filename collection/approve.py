@@ -49,8 +49,10 @@ def may_not(store: Path, person: Person, list_no: str) -> bool:
 
 def check(store: Path, flags: Path, policy: Policy, list_no: str) -> pl.DataFrame:
     """What approval would find now, one row a pending item: title, clause, route, refused, survivor … (approve_check.sql)."""
+    batch = pending(store, list_no)
     with connect_flags(flags) as cursor, ledger.reading(store) as connection:
-        return _check(cursor, connection, store, policy, pending(store, list_no))
+        near = _near(cursor, policy, batch, _promised(connection, policy))
+        return _check(cursor, connection, store, policy, batch, near)
 
 
 def approve(
@@ -71,10 +73,13 @@ def approve(
             raise Problem("road.unanswered", n=len(unanswered), list_no=list_no)
         known = evidence.of_items(cursor, policy, first["item_id"].to_list())
         told = dict(known.select("item_id", "told").iter_rows())
+        with ledger.reading(store) as connection:
+            promised = _promised(connection, policy)
+        near = _near(cursor, policy, first, promised)  # before the turn to write: it takes longest and cannot change
         with ledger.writing(store) as connection:
             _need(connection, person, list_no)
             batch = _chosen(store, list_no, items).filter(pl.col("item_id").is_in(first["item_id"].implode()))
-            found = _check(cursor, connection, store, policy, batch)
+            found = _check(cursor, connection, store, policy, batch, near)
             entries = ledger.latest(connection, "entry", batch["item_id"].to_list())
             refused = [(row, why_refused(row)) for row in found.iter_rows(named=True) if row["refused"]]
             passed = [row for row in found.iter_rows(named=True) if not row["refused"]]
@@ -161,11 +166,39 @@ def _drafted(connection, person: Person, list_no: str) -> bool:
     return person.id in {row["person"] for row in drafters}
 
 
-def _check(
-    cursor: duckdb.DuckDBPyConnection, connection, store: Path, policy: Policy, batch: pl.DataFrame
+def _promised(connection, policy: Policy) -> pl.DataFrame:
+    """What was named as staying for each item on the road: item_id, survivor, kind."""
+    rows = connection.execute(sql("queries/approve_promised"), {"needing": json.dumps(_needing(policy))})
+    return pl.DataFrame([tuple(row) for row in rows], schema=PROMISED, orient="row")
+
+
+def _needing(policy: Policy) -> list[str]:
+    return [rule.clause for rule in policy.rules if rule.survivor]
+
+
+def _with(cursor: duckdb.DuckDBPyConnection, query: str, values: dict, **tables: pl.DataFrame) -> pl.DataFrame:
+    for name, table in tables.items():
+        cursor.register(name, table)
+    found = cursor.sql(query, params=values).pl()
+    for name in tables:
+        cursor.unregister(name)
+    return found
+
+
+def _clauses(batch: pl.DataFrame) -> pl.DataFrame:
+    return batch.select("item_id", clause=pl.coalesce("entry_clause", "tag_clause"))
+
+
+def _near(
+    cursor: duckdb.DuckDBPyConnection, policy: Policy, batch: pl.DataFrame, promised: pl.DataFrame
 ) -> pl.DataFrame:
-    needing = [rule.clause for rule in policy.rules if rule.survivor]
-    rows = connection.execute(sql("queries/approve_promised"), {"needing": json.dumps(needing)})
+    query = sql("queries/approve_near").format(told=sql("views/told"), route=_route(policy))
+    return _with(cursor, query, {}, batch=_clauses(batch), promised=promised)
+
+
+def _check(
+    cursor: duckdb.DuckDBPyConnection, connection, store: Path, policy: Policy, batch: pl.DataFrame, near: pl.DataFrame
+) -> pl.DataFrame:
     asked = pl.col("item_id").is_in(batch["item_id"].implode())
     away = decisions.decided(store).items.filter(decisions.leaving() | asked).select(
         "item_id",
@@ -174,18 +207,10 @@ def _check(
         .when(pl.col("entry").is_in(["entered", "withdraw"]) & (pl.col("list_state") != "decided")).then(pl.lit("listed"))
         .otherwise(pl.lit("tagged")),
     )  # fmt: skip
-    tables = {
-        "batch": batch.select("item_id", clause=pl.coalesce("entry_clause", "tag_clause")),
-        "away": away,
-        "promised": pl.DataFrame([tuple(row) for row in rows], schema=PROMISED, orient="row"),
-    }
-    for name, table in tables.items():
-        cursor.register(name, table)
-    query = sql("queries/approve_check").format(told=sql("views/told"), route=_route(policy))
-    found = cursor.sql(query, params={"needing": needing, "lent": LENT}).pl()
-    for name in tables:
-        cursor.unregister(name)
-    return found
+    return _with(
+        cursor, sql("queries/approve_check"), {"needing": _needing(policy), "lent": LENT}, near=near,
+        batch=_clauses(batch), away=away, promised=_promised(connection, policy),
+    )  # fmt: skip
 
 
 def _route(policy: Policy) -> str:

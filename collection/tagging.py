@@ -173,9 +173,11 @@ def undo_last(store: Path, person: Person) -> list[str]:
 
 @dataclass(frozen=True)
 class _Known:
-    """The chains of one item: the latest event of its tag, and why its tag cannot be changed (road or list)."""
+    """The chains of one item: the latest event of its tag, who put it on (whatever an undo restored, too), and why it
+    cannot be changed (road or list)."""
 
     tag: sqlite3.Row | None
+    by: str | None
     stop: str | None
     list_no: str | None
 
@@ -189,7 +191,7 @@ class _Known:
 
     def own(self, person: Person) -> bool:
         """Whether the tag is the person's."""
-        return self.tag is not None and self.tag["person"] == person.id
+        return self.by == person.id
 
     def other(self, person: Person, seen: dict[str, int]) -> bool:
         """Whether the tag is another than the person knows of."""
@@ -221,8 +223,14 @@ def _present(connection: sqlite3.Connection, items: list[str]) -> dict[str, _Kno
             stop, list_no = "road", road["list_no"]
         elif entry and entry["state"] and lists[entry["list_no"]]["state"] not in (None, "decided"):
             stop, list_no = "list", entry["list_no"]
-        found[item] = _Known(tags.get(item), stop, list_no)
+        found[item] = _Known(tags.get(item), _tagged_by(connection, tags.get(item)), stop, list_no)
     return found
+
+
+def _tagged_by(connection: sqlite3.Connection, row: sqlite3.Row | None) -> str | None:
+    if row and row["kind"] == "undo_tag" and (restored := json.loads(row["details"])["restores"]):
+        row = connection.execute(sql("queries/ledger_event"), {"seq": restored}).fetchone()
+    return row["person"] if row else None
 
 
 def _same(known: _Known, state: str, row: dict, asked: dict, reason: str | None) -> str | None:

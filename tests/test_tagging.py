@@ -273,6 +273,23 @@ def test_what_somebody_decided_since_stays(store, kinds):
     assert tagging.undo_last(store, SATO) == items[:1]
 
 
+def test_what_an_undo_restores_is_again_the_tag_of_whoever_put_it_on(store, kinds):
+    [item, *_] = kinds["candidate"]
+    put(store, [item], "keep", reason="読書会で使う")
+    put(store, [item], "hold", SATO, seen=seqs(store))
+    tagging.undo_last(store, SATO)
+    row = now(store)[item]
+    assert (row["tag"], row["tag_name"], row["tag_person"], row["tag_reason"]) == (
+        "keep",
+        "山田",
+        "yamada",
+        "読書会で使う",
+    )
+    with pytest.raises(MovedOn):
+        put(store, [item], "hold", SATO)
+    put(store, [item], "hold")
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_the_present_state_is_the_replay_of_all_acts(store, flagged, kinds, seed):
     """Random acts of two people, undone at random: a plain dict that replays them says the same as the ledger."""

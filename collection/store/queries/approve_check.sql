@@ -2,49 +2,24 @@
 -- The survivor guarantee (要綱 第8条第2項第2号) against everything that leaves: a stayer is usable, no rule flags it, and
 -- nobody has approved, tagged, listed or asked for it now. An item that needs one is refused when neither its named
 -- survivor nor another copy or newer edition stays; any item is refused when what was approved before rests on it alone.
--- Filled in by approve.py: told, the view of that name; route, by criterion. Parameters: needing, the criteria that need
--- a survivor; lent, the criterion of what is lent out for good.
--- Reads batch (item_id, clause), away (item_id, why: approved tagged listed batch), promised (item_id, survivor, kind).
-WITH told AS (
-{told}
-),
-asked AS MATERIALIZED (
+-- Parameters: needing, the criteria that need a survivor; lent, the criterion of what is lent out for good.
+-- Reads near (approve_near.sql), batch (item_id, clause), away (item_id, why: approved tagged listed batch),
+-- promised (item_id, survivor, kind). Read by approve.py, while nobody else writes to the ledger.
+WITH asked AS (
     SELECT
-        batch.item_id, item.item_no, item.work_no, item.unit_no, bib.edition_rank, item.branch, bib.title, item.status,
-        judged.item_no IS NOT NULL AS held, judged.usable, judged.holds, judged.survivor_item_no, judged.survivor_kind,
-        coalesce(batch.clause, CASE WHEN judged.verdict = 'candidate' THEN judged.criterion END) AS clause
-    FROM batch
-    LEFT JOIN facts_of_day.item AS item USING (item_id)
-    LEFT JOIN facts_of_day.bib AS bib ON bib.bib_no = item.bib_no
-    LEFT JOIN judged ON judged.item_no = item.item_no
+        batch.item_id, near.item_no, near.work_no, near.unit_no, near.edition_rank, near.branch, near.title, near.status,
+        coalesce(near.held, false) AS held, near.usable, near.holds, near.survivor_item_no, near.survivor_kind,
+        coalesce(batch.clause, near.clause) AS clause, near.route
+    FROM batch LEFT JOIN near USING (item_id)
 ),
-routed AS (
-    SELECT item_no AS routed_no, {route} AS route
-    FROM (SELECT told.*, asked.clause FROM told JOIN asked ON asked.item_no = told.item_no)
+promise AS (
+    SELECT near.item_id, near.work_no, near.unit_no, near.edition_rank, promised.survivor, promised.kind
+    FROM promised JOIN near USING (item_id)
+    WHERE near.held
+        AND (near.work_no IN (SELECT work_no FROM asked) OR promised.survivor IN (SELECT item_id FROM asked))
 ),
-promise AS MATERIALIZED (
-    SELECT item.item_id, item.work_no, item.unit_no, bib.edition_rank, promised.survivor, promised.kind
-    FROM promised
-    JOIN facts_of_day.item AS item USING (item_id)
-    JOIN judged ON judged.item_no = item.item_no
-    LEFT JOIN facts_of_day.bib AS bib ON bib.bib_no = item.bib_no
-    WHERE item.work_no IN (SELECT work_no FROM asked) OR promised.survivor IN (SELECT item_id FROM asked)
-),
-shelf AS MATERIALIZED (
-    SELECT
-        item.item_no, item.item_id, item.work_no, item.unit_no, bib.edition_rank, item.branch, away.why,
-        coalesce(judged.usable, false) AS usable,
-        coalesce(judged.verdict = 'candidate', false) AS flagged,
-        row_number() OVER (
-            ORDER BY coalesce(item.status, 'available') = 'available' DESC, judged.last_use DESC NULLS LAST, item.item_no
-        ) AS preference
-    FROM facts_of_day.item AS item
-    LEFT JOIN judged ON judged.item_no = item.item_no
-    LEFT JOIN facts_of_day.bib AS bib ON bib.bib_no = item.bib_no
-    LEFT JOIN away ON away.item_id = item.item_id
-    WHERE item.work_no IN (SELECT work_no FROM asked UNION SELECT work_no FROM promise)
-        OR item.item_no IN (SELECT survivor_item_no FROM asked)
-        OR item.item_id IN (SELECT survivor FROM promise)
+shelf AS (
+    SELECT near.*, away.why FROM near LEFT JOIN away USING (item_id)
 ),
 stayer AS (
     SELECT * FROM shelf WHERE usable AND NOT flagged AND why IS NULL
@@ -105,13 +80,13 @@ SELECT
     asked.item_id,
     asked.title,
     asked.clause,
-    routed.route,
+    asked.route,
     CASE
         WHEN NOT asked.held THEN 'gone'
-        WHEN routed.route IS NULL THEN 'no_criterion'
+        WHEN asked.route IS NULL THEN 'no_criterion'
         WHEN asked.status = 'on_loan' AND asked.clause <> $lent THEN 'on_loan'
         WHEN asked.status = 'on_hold_shelf' THEN 'on_hold_shelf'
-        WHEN asked.status = 'missing' AND routed.route <> 'record_only' THEN 'missing'
+        WHEN asked.status = 'missing' AND asked.route <> 'record_only' THEN 'missing'
         WHEN asked.usable AND asked.holds > 0 AND list_contains($needing, asked.clause) THEN 'reserved'
         WHEN list_contains($needing, asked.clause) AND coalesce(found.named, found.copy, found.edition) IS NULL
             THEN CASE WHEN named.item_id IS NULL THEN 'no_survivor' ELSE 'survivor_lost' END
@@ -135,7 +110,6 @@ SELECT
     END AS fate,
     relied_on.promised_to
 FROM asked
-LEFT JOIN routed ON routed.routed_no = asked.item_no
 LEFT JOIN found ON found.item_no = asked.item_no
 LEFT JOIN shelf AS named ON named.item_no = asked.survivor_item_no
 LEFT JOIN shelf AS stays ON stays.item_no = coalesce(found.named, found.copy, found.edition)
