@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import duckdb
 import polars as pl
 
 from collection.policy.model import Policy
@@ -17,11 +18,17 @@ def candidates(flags: Path, policy: Policy) -> pl.DataFrame:
         flags: a flags file beside its snapshot.
         policy: the policy those flags were made with.
     """
-    query = sql("queries/export_candidates").format(
-        told=sql("views/told"), reason=reason_sql(policy), article=article_sql(policy)
-    )
     with connect_flags(flags) as connection:
-        return connection.sql(query).pl()
+        return listed(connection, policy)
+
+
+def listed(cursor: duckdb.DuckDBPyConnection, policy: Policy, items: list[str] | None = None) -> pl.DataFrame:
+    """The rows of `candidates`, or those of the items asked for, also where no rule touched them."""
+    query = sql("queries/export_candidates").format(
+        told=sql("views/told"), reason=reason_sql(policy), article=article_sql(policy),
+        which="verdict IS NOT NULL" if items is None else "item_id IN (SELECT unnest($items))",
+    )  # fmt: skip
+    return cursor.sql(query, params={} if items is None else {"items": items}).pl()
 
 
 def holdings_by_class_branch(flags: Path, policy: Policy) -> pl.DataFrame:

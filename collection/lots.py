@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from collection import decisions, ledger, paper, road
+from collection import decisions, ledger, paper, road, years
 from collection.ledger import append
 from collection.roles import Person
 from collection.words import Problem, say
@@ -28,7 +28,7 @@ def put_in_lots(
     made = []
     with ledger.writing(store) as connection:
         for branch, chosen in _by_branch(seen):
-            start = f"{branch.removesuffix('図書館') or branch}-{road.fiscal_year(on or date.today())}-"
+            start = f"{branch.removesuffix('図書館') or branch}-{years.of(on or date.today())}-"
             lot = road.number(connection, "put_in_lot", "lot", start)
             events = road.next_steps(connection, "put_in_lot", _numbers(chosen), reason, {"lot": lot})
             append(connection, person, events, on)

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from collection import decisions, ledger, road
+from collection import decisions, ledger, road, years
 from collection.ledger import Event, append
 from collection.policy import Policy
 from collection.roles import Person, require
@@ -51,7 +51,7 @@ def offer(
     if reply_by < day:
         raise Problem("road.reply_before", reply_by=reply_by.isoformat(), day=day.isoformat())
     with ledger.writing(store) as connection:
-        number = road.number(connection, "offer", "offer", f"{road.fiscal_year(day)}-照会-")
+        number = road.number(connection, "offer", "offer", f"{years.of(day)}-照会-")
         details = {"offer": number, "reply_by": reply_by.isoformat()}
         append(connection, person, road.next_steps(connection, "offer", seen, reason, details), on)
     return number

@@ -10,9 +10,9 @@ from pathlib import Path
 import duckdb
 
 from collection import decisions, flag, ledger
+from collection.export import listed
 from collection.measure import decided_on
 from collection.policy import Policy, PolicyErrors, archive, load
-from collection.reasons import article_sql, reason_sql
 from collection.sheets import csv_bytes
 from collection.store import snapshots
 from collection.store.connection import connect, connect_flags, sql
@@ -42,10 +42,7 @@ def bytes_of(cursor: duckdb.DuckDBPyConnection, policy: Policy, items: list[str]
         policy: the pack those flags were made with.
         items: item numbers in any order; one that the snapshot does not hold has no row.
     """
-    query = sql("queries/reproduce_list").format(
-        told=sql("views/told"), reason=reason_sql(policy), article=article_sql(policy)
-    )
-    return csv_bytes(cursor.sql(query, params={"items": items}).pl())
+    return csv_bytes(listed(cursor, policy, items))
 
 
 def again(store: Path, list_no: str) -> Again:

@@ -137,11 +137,6 @@ def number(connection: sqlite3.Connection, kind: str, part: str, start: str) -> 
     return f"{start}{max(used, default=0) + 1:02d}"
 
 
-def fiscal_year(day: date) -> int:
-    """The year in which the fiscal year of a day began on 1 April."""
-    return day.year - (day.month < 4)
-
-
 def _need(seen: dict[str, int], last: dict[str, sqlite3.Row]) -> None:
     if not seen:
         raise Problem("road.nothing_chosen")

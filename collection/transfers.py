@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from collection import decisions, ledger, offers, paper, road
+from collection import decisions, ledger, offers, paper, road, years
 from collection.ledger import append
 from collection.roles import Person
 from collection.words import Problem, code, say
@@ -21,7 +21,7 @@ def hand_over(
         Problem, MovedOn: the items are for several partners, or as road.step.
     """
     with ledger.writing(store) as connection:
-        number = road.number(connection, "hand_over", "slip", f"{road.fiscal_year(on or date.today())}-管理換-")
+        number = road.number(connection, "hand_over", "slip", f"{years.of(on or date.today())}-管理換-")
         events = road.next_steps(connection, "hand_over", seen, reason, {"slip": number})
         if len({event.details.get("partner") for event in events}) > 1:
             raise Problem("road.several_partners")

@@ -1,17 +1,11 @@
-"""What the tests in a real browser share: the running server, Chromium, and waiting until a screen is drawn."""
+"""What the tests in a real browser share: Chromium, a watched page, and waiting until a screen is drawn."""
 
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -22,27 +16,6 @@ QUIET = "() => document.querySelector('[data-testid=stApp]')?.dataset.testScript
 if not CHROMIUM.exists():
     pytest.skip(f"no Chromium at {CHROMIUM}: the browser test is not run", allow_module_level=True)
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: the browser test is not run")
-
-
-@contextmanager
-def serving(store: Path) -> Iterator[str]:
-    """The address of `collection serve` over a store, until the block ends."""
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        port = asked.getsockname()[1]
-    command = [sys.executable, "-m", "collection", "serve", "--store", str(store), "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(150):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 @contextmanager

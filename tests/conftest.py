@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from collection import decisions
-from collection.store.connection import connect
-from tests import small_store
+from collection.store.connection import connect, connect_flags
+from tests import road_store, small_store
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +24,16 @@ def cursor(flagged, tmp_path_factory):
         connection.execute("SET search_path = 'flags.main'")
         decisions.attach(connection, tmp_path_factory.mktemp("undecided"))
         yield connection
+
+
+@pytest.fixture
+def store(flagged, tmp_path) -> Path:
+    """A store of the test's own with the facts and flags of the small library, and nothing decided yet."""
+    return road_store.copied(flagged, tmp_path / "store")
+
+
+@pytest.fixture
+def facts(flagged):
+    """A cursor on the flags of the small library, as the verbs of the road take it."""
+    with connect_flags(flagged) as cursor:
+        yield cursor

@@ -15,7 +15,7 @@ from collection.roles import Person
 from collection.store.connection import connect
 from collection.words import Problem
 from tests import naive_flag, small_store
-from tests.road_store import EVERYBODY, LIBRARIAN, MANAGER, POLICY, copied, present, random_store, resolved
+from tests.road_store import EVERYBODY, LIBRARIAN, MANAGER, POLICY, present, random_store, resolved
 
 NEEDING = "8-2-2"
 
@@ -202,11 +202,6 @@ def test_the_guarantee_holds_whoever_approves_what_at_once(tmp_path):
 
 
 # ── the sentences one by one, on the demo library
-
-
-@pytest.fixture
-def store(flagged, tmp_path) -> Path:
-    return copied(flagged, tmp_path / "store")
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ import pytest
 
 from collection import signin
 from tests import small_store
-from tests.browser import ROOT, chromium, serving, settle, watched
+from tests.browser import chromium, settle, watched
 from tests.pages.conftest import signed_in, somebody
+from tests.serving import ROOT, serving
 
 PICTURES = os.environ.get("SCREENSHOTS")
 ROW, HEADER = 28, 33

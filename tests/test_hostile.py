@@ -4,12 +4,8 @@ import csv
 import http.client
 import io
 import json
-import os
 import re
 import socket
-import subprocess
-import sys
-import time
 import tomllib
 import zipfile
 from pathlib import Path
@@ -26,6 +22,7 @@ from collection.roles import Person
 from collection.store.connection import connect_flags
 from tests import hostile_store
 from tests.hostile_store import HOSTILE, OVERRIDE
+from tests.serving import serving
 
 ROOT = Path(__file__).parents[1]
 LIBRARIAN = Person("yamada", "山田", frozenset({"librarian"}))
@@ -139,23 +136,8 @@ def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("server")
     store = folder / "store"
     accounts.add(store, ADMIN, ADMIN, password="a right password 正")
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        port = asked.getsockname()[1]
-    command = [sys.executable, "-m", "collection", "serve", "--store", str(store), "--port", str(port)]
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    with (folder / "printed").open("wb") as printed:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=printed, stderr=subprocess.STDOUT)
-        try:
-            for _ in range(150):
-                with socket.socket() as asked:
-                    if asked.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.2)
-            yield port, store, lambda: (folder / "printed").read_text(encoding="utf-8")
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
+    with (folder / "printed").open("wb") as printed, serving(store, printed=printed) as address:
+        yield int(address.rpartition(":")[2]), store, lambda: (folder / "printed").read_text(encoding="utf-8")
 
 
 def asked(port, method, path, body=b"", **headers) -> tuple[int, dict, str]:

@@ -8,24 +8,12 @@ import polars as pl
 import pypdf
 import pytest
 
-from collection import lots, road
-from collection.store.connection import connect_flags
+from collection import lots, road, years
 from collection.words import Problem
 from tests import small_store
-from tests.road_store import LIBRARIAN, MANAGER, copied, on_road, present
+from tests.road_store import LIBRARIAN, MANAGER, on_road, present
 
-YEAR = road.fiscal_year(date.today())
-
-
-@pytest.fixture
-def store(flagged, tmp_path) -> Path:
-    return copied(flagged, tmp_path / "store")
-
-
-@pytest.fixture
-def facts(flagged):
-    with connect_flags(flagged) as cursor:
-        yield cursor
+YEAR = years.of(date.today())
 
 
 def waiting(flagged, store: Path, branch: str, n: int) -> list[str]:

@@ -11,28 +11,17 @@ import polars as pl
 import pypdf
 import pytest
 
-from collection import ledger, offers, road, transfers
+from collection import ledger, offers, road, transfers, years
 from collection.roles import Person
 from collection.store.connection import connect_flags, sql
 from collection.words import Problem
 from tests import small_store
-from tests.road_store import LIBRARIAN, NURSERY, SCHOOL, copied, on_road, present
+from tests.road_store import LIBRARIAN, NURSERY, SCHOOL, on_road, present
 
 TODAY = date.today()
 PAST = TODAY + timedelta(days=15)
 COVER = {"item_id", "title", "volume", "author", "pub_year", "ndc", "audience", "condition", "branch", "offer", "reply_by",
          "claimed", "suits"}  # fmt: skip
-
-
-@pytest.fixture
-def store(flagged, tmp_path) -> Path:
-    return copied(flagged, tmp_path / "store")
-
-
-@pytest.fixture
-def facts(flagged):
-    with connect_flags(flagged) as cursor:
-        yield cursor
 
 
 @pytest.fixture
@@ -251,7 +240,7 @@ def test_handed_over_with_a_numbered_slip(store, facts, offered):
     with pytest.raises(Problem, match="1か所ずつ"):
         transfers.hand_over(store, LIBRARIAN, both)
     slip = transfers.hand_over(store, LIBRARIAN, {item: both[item] for item in items[:3]})
-    assert slip == f"{road.fiscal_year(TODAY)}-管理換-01"
+    assert slip == f"{years.of(TODAY)}-管理換-01"
     assert transfers.hand_over(store, LIBRARIAN, {item: both[item] for item in items[3:5]}).endswith("-02")
     assert transfers.slips(store).select("slip", "partner", "items").rows()[1] == (slip, "P001", 3)
     assert set(offers.received(facts, store, SCHOOL)["item_id"]) == set(items[:3])

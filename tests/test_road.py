@@ -8,13 +8,12 @@ from random import Random
 import polars as pl
 import pytest
 
-from collection import ledger, lots, offers, road, steps, words
+from collection import ledger, lots, offers, road, steps, words, years
 from collection.ledger import MovedOn
 from collection.roles import ACTIONS
-from collection.store.connection import connect_flags
 from collection.words import Problem, code
 from tests import small_store
-from tests.road_store import EVERYBODY, LIBRARIAN, MANAGER, SCHOOL, copied, on_road, present
+from tests.road_store import EVERYBODY, LIBRARIAN, MANAGER, SCHOOL, on_road, present
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "steps.md"
 DRAWN = ("road", "tag", "list", "entry", "vote", "finding", "claim", "shelf")
@@ -41,17 +40,6 @@ def test_the_document_of_the_steps_is_up_to_date():
     assert DOCUMENT.read_text(encoding="utf-8") == steps_page()
 
 
-@pytest.fixture
-def store(flagged, tmp_path) -> Path:
-    return copied(flagged, tmp_path / "store")
-
-
-@pytest.fixture
-def facts(flagged):
-    with connect_flags(flagged) as cursor:
-        yield cursor
-
-
 def some(flagged, n: int, where: str = "branch = '北口図書館'") -> list[str]:
     return small_store.items_of(flagged, where.replace("branch", "judged.branch"))[:n]
 
@@ -70,7 +58,7 @@ def test_the_whole_road_of_an_unclaimed_item(store, facts, flagged):
     [item] = some(flagged, 1)
     on_road(store, [item], "to_offer")
     number = offers.offer(store, LIBRARIAN, seen(store, item), date.today())
-    assert number == f"{road.fiscal_year(date.today())}-照会-01"
+    assert number == f"{years.of(date.today())}-照会-01"
     offers.settle(facts, store, LIBRARIAN, number, offers.proposals(facts, store, number), early="月末のため")
     assert present(store, "road") == {item: "to_give"}
     [lot] = lots.put_in_lots(store, LIBRARIAN, road.items(facts, store, ("to_give",)))

@@ -2,11 +2,6 @@
 
 import secrets
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -14,6 +9,7 @@ import pytest
 from collection import accounts
 from collection.roles import Person
 from tests.openid_provider import Provider
+from tests.serving import free_port, serving
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = Path("/usr/bin/chromium")
@@ -43,9 +39,7 @@ def store(flagged, tmp_path) -> Path:
 @pytest.fixture
 def address(store, tmp_path, provider):
     """The app, started in a folder whose .streamlit/secrets.toml names the provider."""
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        port = asked.getsockname()[1]
+    port = free_port()
     settings = tmp_path / "run" / ".streamlit"
     settings.mkdir(parents=True)
     shutil.copy(ROOT / ".streamlit" / "config.toml", settings)
@@ -55,19 +49,8 @@ def address(store, tmp_path, provider):
         f'server_metadata_url = "{provider.address}/.well-known/openid-configuration"\n',
         encoding="utf-8",
     )
-    command = [sys.executable, "-m", "collection", "serve", "--store", str(store), "--port", str(port)]
-    process = subprocess.Popen(command, cwd=settings.parent, stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(150):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    with serving(store, port, folder=settings.parent) as address:
+        yield address
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from collection.demo import persons
 from collection.roles import Person
 from collection.store.connection import connect_flags
 from tests import small_store
-from tests.browser import chromium, serving, settle, watched
+from tests.browser import chromium, settle, watched
+from tests.serving import serving
 
 CLI = Person("-cli", "試験", frozenset({"admin"}))
 BRANCH = "中央図書館"

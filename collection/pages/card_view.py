@@ -9,7 +9,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from collection import card, words
+from collection import card, words, years
 from collection.pages import decided_view, frame, rule_view, tell
 from collection.pages.tell import t
 from collection.policy import Policy
@@ -101,7 +101,7 @@ def _loans(loans: pl.DataFrame) -> None:
     total = int(loans["loans"].sum())
     if total:
         last = int(loans.filter(pl.col("loans") > 0)["fiscal_year"].max())
-        message = t("card_loans", years=len(loans), n=tell.number(total), last=tell.fiscal_year(last))
+        message = t("card_loans", years=len(loans), n=tell.number(total), last=years.spoken(last))
     else:
         message = t("card_never", years=len(loans))
     st.markdown(f"**{message}**")

@@ -77,17 +77,6 @@ def percent(share: float | None) -> str:
     return "" if share is None else f"{share * 100:.1f}%"
 
 
-def fiscal_year(year: int) -> str:
-    """令和6年度（2024）, or FY2024 in English."""
-    if words.language.get() == "en":
-        return f"FY{year}"
-    for start, era in ((2019, "令和"), (1989, "平成"), (1926, "昭和"), (1912, "大正"), (1868, "明治")):
-        if year >= start:
-            nth = year - start + 1
-            return f"{era}{'元' if nth == 1 else nth}年度（{year}）"
-    return f"{year}年度"
-
-
 def month(value: int | None) -> str:
     """2024-04 from months since year 0."""
     return "" if value is None else f"{value // 12}-{value % 12 + 1:02d}"

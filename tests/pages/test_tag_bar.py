@@ -1,6 +1,5 @@
 """Tagging on 除籍候補: the bar, the question before a tag, two people, undo, the filter by tag, saved views, 経緯."""
 
-
 import pytest
 
 from collection import candidates, decisions, ledger, views

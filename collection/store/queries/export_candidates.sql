@@ -1,5 +1,6 @@
--- The rows of `export candidates` (INTERCHANGE): every held item that a criterion, a protection or an unknown
--- touched, in shelf order. Filled in by export.py: told, the view of that name; reason and article by rule.
+-- The rows of `export candidates` (INTERCHANGE) in shelf order: every held item that a criterion, a protection or an
+-- unknown touched, or the items of one list. Filled in by export.py: told, the view of that name; reason and article by
+-- rule; which, the condition. Parameter: items, where which names it.
 WITH told AS (
 {told}
 )
@@ -14,5 +15,5 @@ SELECT
     {reason} AS reason,
     {article} AS article
 FROM told
-WHERE verdict IS NOT NULL
+WHERE {which}
 ORDER BY shelf_order
