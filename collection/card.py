@@ -27,7 +27,7 @@ def read(cursor: duckdb.DuckDBPyConnection, policy: Policy, item_id: str) -> Car
     if not known:
         return None
     item_no, rule = known[0]
-    reason = reasons.reason_sql(policy, words.language.get(), {rule})
+    reason = reasons.reason_sql(policy, words.language.get(), frozenset({rule}))
     query = sql("queries/card_item").format(told=sql("views/told"), reason=reason)
     found = cursor.sql(query, params={"item_no": item_no}).pl()
     item = found.row(0, named=True)

@@ -37,7 +37,7 @@ def choose(cursor: duckdb.DuckDBPyConnection, store: Path, chosen: Filter, sourc
         source: mine (tagged 除籍 by the person), tagged (by anybody), candidates (whatever the filter lets through).
 
     Returns:
-        item_id, shelf_class, branch, criterion, tag, entry, road, list_no, left_out (road, list, tag; null: taken).
+        item_id, shelf_class, branch, criterion, tag, clause (of the tag, else the criterion), entry, road, list_no, left_out (road, list, tag; null: taken).
     """
     decisions.attach(cursor, store)
     query = sql("queries/committee_items").format(scope=sql("queries/candidates_filter"))
@@ -88,9 +88,9 @@ def draft(
         _refuse_what_changed(connection, found)
         list_no = _next_number(connection)
         entries = [
-            Event("enter", item, item_id=item, list_no=list_no, clause=known[item]["criterion"],
-                  evidence=known[item]["told"], details={"readers": share})
-            for item, share in zip(items, shares, strict=True)
+            Event("enter", item, item_id=item, list_no=list_no, clause=clause, evidence=known[item]["told"],
+                  details={"readers": share})
+            for (item, clause), share in zip(found.select("item_id", "clause").iter_rows(), shares, strict=True)
         ]  # fmt: skip
         append(connection, person, [Event("draft", list_no, list_no=list_no, details=details), *entries])
     return list_no

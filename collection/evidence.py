@@ -30,7 +30,7 @@ def of_items(cursor: duckdb.DuckDBPyConnection, policy: Policy, items: list[str]
     asked = {"numbers": found, "first": found[0], "last": found[-1]}
     rules = None
     if len(items) <= FEW:
-        rules = {rule for (rule,) in cursor.execute(sql("queries/evidence_rules"), asked).fetchall()}
+        rules = frozenset(rule for (rule,) in cursor.execute(sql("queries/evidence_rules"), asked).fetchall())
     query = sql("queries/evidence_items").format(
         told=sql("views/told"),
         reason=reasons.reason_sql(policy, rules=rules),

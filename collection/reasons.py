@@ -5,6 +5,7 @@ that is missing) is added in the words of words/reasons.toml.
 """
 
 import re
+from functools import lru_cache
 
 from collection import words
 from collection.flag import last_copy_rule
@@ -13,7 +14,8 @@ from collection.policy.duck import quoted
 from collection.policy.model import Policy, Rule
 
 
-def reason_sql(policy: Policy, language: str = "ja", rules: set[str] | None = None) -> str:
+@lru_cache(maxsize=200)
+def reason_sql(policy: Policy, language: str = "ja", rules: frozenset[str] | None = None) -> str:
     """SQL of the sentence for each row of `told`; NULL for an untouched item.
 
     Args:
@@ -37,7 +39,7 @@ def reason_sql(policy: Policy, language: str = "ja", rules: set[str] | None = No
     )
 
 
-def article_sql(policy: Policy, rules: set[str] | None = None) -> str:
+def article_sql(policy: Policy, rules: frozenset[str] | None = None) -> str:
     """SQL of the clause as text for each row of `told`; `rules` as in reason_sql."""
     return _case("rule", {rule.id: quoted(rule.article) for rule in policy.rules if rules is None or rule.id in rules})
 

@@ -11,14 +11,14 @@ ROLES = ("librarian", "committee", "manager", "admin", "partner")
 STAFF = ("librarian", "committee", "manager", "admin")
 SYSTEM = "system"  # the product itself, at an import
 
-SCREENS = {
-    "home": STAFF, "candidates": STAFF, "card": STAFF, "composition": STAFF, "rules": STAFF,
-    "imports": ("librarian", "manager", "admin"),
+SCREENS = {  # in the order of the menu
+    "home": STAFF, "candidates": STAFF, "card": STAFF,
     "shelf": ("librarian",),
     "committee": ("librarian", "committee", "manager"),
     "road": ("librarian", "manager"),
-    "books": STAFF,
     "offers": ("partner",),
+    "composition": STAFF, "rules": STAFF, "books": STAFF,
+    "imports": ("librarian", "admin"),
 }  # fmt: skip
 
 ACTIONS = {

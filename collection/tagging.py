@@ -77,7 +77,7 @@ def tag(
     with connect_flags(flags) as cursor:
         if to and cursor.execute(sql("queries/tagging_branches"), {"branch": to}).fetchall() == [(0,)]:
             raise Problem("tags.no_branch", to=to)
-        weighed = weigh(cursor, policy, items, state, clause, to).rows_by_key("item_id", named=True, unique=True)
+        weighed = weigh(cursor, policy, items, state, clause, to)
         told = evidence.of_items(cursor, policy, [item for item, row in weighed.items() if not row["left_out"]])
     told = dict(told.select("item_id", "told").iter_rows())
     asked = {"until": until.isoformat() if until else None, "to": to}

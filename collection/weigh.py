@@ -58,7 +58,7 @@ def by_hand(policy: Policy) -> list[str]:
 
 def weigh(
     cursor: duckdb.DuckDBPyConnection, policy: Policy, items: list[str], state: str, clause: str | None, to: str | None
-) -> pl.DataFrame:
+) -> dict[str, dict]:
     """What the rules say to a tag on each held item of those asked for.
 
     Args:
@@ -66,10 +66,14 @@ def weigh(
         to: the branch of 他館へ.
 
     Returns:
-        item_id, clause, against, left_out (null: it can carry the tag), protector … (tagging_weighed.sql).
+        item number → clause, against, left_out (None: it can carry the tag), protector … (tagging_weighed.sql).
     """
     query = sql("queries/tagging_weighed").format(scope=sql("queries/tagging_items"))
-    return cursor.sql(query, params={"items": items, **_parameters(policy, state, clause, to)}).pl()
+    found = cursor.execute(
+        query, {"items": items, **_parameters(policy, state, clause, to)}
+    )  # sql() would plan it twice
+    names = [column[0] for column in found.description]
+    return {row[names.index("item_id")]: dict(zip(names, row, strict=True)) for row in found.fetchall()}
 
 
 def carried(cursor: duckdb.DuckDBPyConnection, what: Filter | list[str]) -> pl.DataFrame:

@@ -50,11 +50,17 @@ def _tag(known: dict) -> str:
 
 
 def history(item_id: str) -> None:
-    """Every decision on the item, newest first: when, who, what, under which clause and why."""
+    """Every decision on the item, newest first: when, who, what, under which clause and why.
+
+    A member's vote is told only when the vote is closed.
+    """
     rows = []
     if ledger.path(frame.store()).exists():
         with ledger.reading(frame.store()) as connection:
             rows = ledger.history(connection, item_id)
+            lists = ledger.latest(connection, "list", [row["list_no"] for row in rows if row["kind"] == "vote"])
+        secret = {number for number, row in lists.items() if row["state"] not in ("resolved", "decided")}
+        rows = [row for row in rows if row["kind"] != "vote" or row["list_no"] not in secret]
     st.markdown(f"**{t('tags.history') if rows else t('tags.no_history')}**")
     if not rows:
         return

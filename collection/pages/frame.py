@@ -23,20 +23,6 @@ from collection.store.connection import connect
 
 HERE = Path(__file__).parent
 PACKS = HERE.parents[1] / "data" / "policies"
-MENU = (
-    "home",
-    "candidates",
-    "card",
-    "shelf",
-    "committee",
-    "road",
-    "offers",
-    "composition",
-    "rules",
-    "books",
-    "imports",
-)
-PAGES = tuple(name for name in MENU if (HERE / f"{name}.py").exists())
 
 
 def store() -> Path:
@@ -131,7 +117,7 @@ def _ask_to_sign_in(screen: str) -> NoReturn:
 
 def _refuse(found: Person, screen: str) -> NoReturn:
     """Opens the first screen of the person instead of ホーム; of any other screen says who may open it, and stops."""
-    own = [name for name in roles.screens(found) if name in PAGES]
+    own = roles.screens(found)
     if screen == "home" and own:
         go(own[0])
     _look()
@@ -174,7 +160,7 @@ def pages() -> dict[str, st.Page]:
     return {
         name: st.Page(HERE / f"{name}.py", title=t(f"page_{name}"), url_path="" if name == "home" else name,
                       default=name == "home", visibility="visible" if may_open(name) else "hidden")
-        for name in PAGES
+        for name in roles.SCREENS
     }  # fmt: skip
 
 

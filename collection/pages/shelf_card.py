@@ -95,7 +95,7 @@ def _judged(facts: dict, policy: Policy, seen: Seen) -> str:
 
 def _stays(facts: dict) -> str:
     if not facts["survivor_item_id"]:
-        return html.escape(t("shelf.stays_nothing"))
+        return html.escape(t("shelf.copies", n=tell.books(facts["copies"] or 0)))
     kind = words.code("survivor", facts["survivor_kind"])
     place = place_of(facts["survivor_branch"], facts["survivor_location"])
     named = facts["survivor_title"] if facts["survivor_kind"] == "similar" else ""

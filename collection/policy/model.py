@@ -67,9 +67,9 @@ class PolicyList:
     rows: tuple[dict, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Policy:
-    """A pack on one day.
+    """A pack on one day; two of them are equal only when they are the same.
 
     Attributes:
         rules: in the order of documents and clauses, only what is in force. terms: name → expression.

@@ -1,7 +1,9 @@
 import pytest
 
-from collection import words
-from tests import small_store
+from collection import ledger, words
+from collection.ledger import Event
+from collection.roles import Person
+from tests import road_store, small_store
 from tests.pages.conftest import texts
 
 
@@ -38,3 +40,17 @@ def test_asking_for_a_number_writes_the_address(open_page):
     app = open_page("card")
     app.text_input[0].set_value("123").run()
     assert app.query_params["item"] == "123"
+
+
+def test_a_vote_is_told_only_when_the_vote_is_closed(open_page, store, flagged):
+    item = small_store.items_of(flagged, "verdict = 'candidate' AND criterion = '8-2-2'")[0]
+    road_store.resolved(store, "2026-001", {item: "8-2-2"})
+    voter = Person("tanaka", "投票した田中", frozenset({"committee", "manager", "librarian"}))
+    with ledger.writing(store) as connection:
+        vote = Event("vote", f"2026-001/{item}/tanaka", "keep", item_id=item, list_no="2026-001")
+        ledger.append(connection, voter, [vote, Event("send_back", "2026-001", list_no="2026-001")])
+    assert "投票した田中" not in texts(open_page("card", store=store, item=item))
+    with ledger.writing(store) as connection:
+        moves = [Event(kind, "2026-001", list_no="2026-001") for kind in ("submit", "close")]
+        ledger.append(connection, voter, moves)
+    assert "投票した田中" in texts(open_page("card", store=store, item=item))

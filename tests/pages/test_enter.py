@@ -3,12 +3,11 @@
 import pytest
 
 from collection import accounts, roles, words
-from collection.pages import frame
 from collection.roles import Person
 from tests.pages.conftest import signed_in, texts
 
 FORBIDDEN = [
-    (screen, role) for screen in frame.PAGES for role in roles.ROLES
+    (screen, role) for screen in roles.SCREENS for role in roles.ROLES
     if screen != "home" and role not in roles.SCREENS[screen]
 ]  # fmt: skip
 
@@ -22,12 +21,12 @@ def test_another_role_is_told_who_may_open_it(open_page, screen, role):
     app = open_page(screen, role=role)
     assert shows_nothing(app)
     [error] = app.error
-    own = [name for name in roles.screens(Person("x", "x", frozenset({role}))) if name in frame.PAGES]
+    own = [name for name in roles.screens(Person("x", "x", frozenset({role})))]
     if own:
         assert all(words.code("role", allowed) in error.value for allowed in roles.SCREENS[screen])
 
 
-@pytest.mark.parametrize("screen", frame.PAGES)
+@pytest.mark.parametrize("screen", roles.SCREENS)
 def test_nobody_signed_in_sees_nothing(open_page, screen):
     app = open_page(screen, person=None, item="1")
     assert shows_nothing(app)
@@ -69,13 +68,3 @@ def test_a_change_of_role_counts_at_the_next_run(open_page, tmp_path, flagged):
     app.run()
     assert shows_nothing(app)
     assert app.error
-
-
-def test_who_may_see_imports_may_not_import(open_page, tmp_path):
-    (tmp_path / "bibs.csv").write_text("書誌番号,書名,出版年\nB1,本,2001\n", encoding="utf-8")
-    app = open_page("imports", store=tmp_path / "store", role="manager")
-    app.text_input(key="folder").set_value(str(tmp_path / "bibs.csv")).run()
-    [button] = [each for each in app.button if each.label == "取り込む"]
-    button.click().run()
-    assert "司書・管理者" in app.error[0].value
-    assert not list((tmp_path / "store").glob("holdings/*"))

@@ -7,7 +7,8 @@ WITH scope AS (
 {scope}
 )
 SELECT
-    item.item_id, scope.shelf_class, scope.branch, scope.criterion, decided.tag, decided.entry, decided.road, decided.list_no,
+    item.item_id, scope.shelf_class, scope.branch, scope.criterion, decided.tag,
+    coalesce(decided.tag_clause, scope.criterion) AS clause, decided.entry, decided.road, decided.list_no,
     CASE
         WHEN decided.road IS NOT NULL AND decided.road <> 'readmitted' THEN 'road'
         WHEN decided.entry IS NOT NULL AND decided.list_state IS NOT NULL AND decided.list_state <> 'decided' THEN 'list'
