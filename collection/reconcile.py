@@ -25,7 +25,7 @@ STANDING = {
     "item_id": pl.String, "aspect": pl.String, "seq": pl.Int64, "state": pl.String, "name": pl.String,
     "list_no": pl.String, "criterion": pl.String, "holds": pl.Int64, "told": pl.String,
 }  # fmt: skip
-APPROVED = {"item_id": pl.String, "road": pl.String, "list_no": pl.String, "on_day": pl.String}
+APPROVED = {"item_id": pl.String, "road": pl.String, "list_no": pl.String, "on_day": pl.String, "at": pl.String}
 DROPPED = {
     "item_id": pl.String, "title": pl.String, "branch": pl.String, "on_day": pl.String, "why": pl.String,
     "as_of": pl.String, "by_name": pl.String, "kind": pl.String, "list_no": pl.String,
@@ -87,11 +87,12 @@ def system_differences(cursor: duckdb.DuckDBPyConnection, store: Path, today: da
         cursor: with the newest snapshot attached as facts_of_day.
 
     Returns:
-        branch, difference (gone_unapproved: withdrawn there, never approved here; held_approved: approved here, still held
-        there), item_id, title, volume, call_number, status, road, list_no, on_day (gone or approved on), days since.
+        branch, difference (gone_unapproved: withdrawn there, never approved here; held_approved: approved here before
+        the snapshot was made, still held there), item_id, title, volume, call_number, status, road, list_no, on_day (gone or approved on), days since.
     """
     approved, before = _approved(store, None), _gone_before(store, _first_decision(store))
-    return _joined(cursor, "differences", {"today": today or date.today()}, approved=approved, gone_before=before)
+    values = {"today": today or date.today(), "made": snapshots.made(snapshots.need(store))}
+    return _joined(cursor, "differences", values, approved=approved, gone_before=before)
 
 
 def barcodes(store: Path, list_no: str | None = None) -> list[str]:
@@ -125,9 +126,11 @@ def _drop(row: dict, day: str) -> Event:
 def _approved(store: Path, list_no: str | None) -> pl.DataFrame:
     """item_id, road, list_no and on_day of what is approved for withdrawal, of one list or of all."""
     if not ledger.path(store).exists():
-        return pl.DataFrame(schema=APPROVED)
+        return pl.DataFrame(schema=APPROVED | {"at": pl.Datetime})
     with ledger.reading(store) as connection:
-        return _of_ledger(connection, "approved", APPROVED, list_no=list_no)
+        found = _of_ledger(connection, "approved", APPROVED, list_no=list_no)
+    times = [_local(text) for text in found["at"]]
+    return found.with_columns(at=pl.Series(times, dtype=pl.Datetime))
 
 
 def _first_decision(store: Path) -> datetime:
@@ -135,8 +138,13 @@ def _first_decision(store: Path) -> datetime:
     if ledger.path(store).exists():
         with ledger.reading(store) as connection:
             if first := connection.execute(sql("queries/reconcile_first")).fetchone():
-                return datetime.fromisoformat(first["at"]).astimezone().replace(tzinfo=None)
+                return _local(first["at"])
     return datetime.max
+
+
+def _local(text: str) -> datetime:
+    """A time of the ledger as the local time in which snapshots keep theirs."""
+    return datetime.fromisoformat(text).astimezone().replace(tzinfo=None)
 
 
 def _gone_before(store: Path, decided_at: datetime) -> pl.DataFrame:

@@ -197,6 +197,16 @@ def test_ledger_and_library_system_differ_as_a_plain_loop_says(tmp_path, seed):
     assert reconcile.barcodes(library.store, "L1") == []
 
 
+def test_what_was_approved_after_the_import_is_no_difference_yet(small):
+    small.decide([Event("approve", "005", "to_discard", item_id="005")])
+    with connect(attach={"facts_of_day": snapshots.newest(small.store)}) as cursor:
+        assert reconcile.system_differences(cursor, small.store).is_empty()
+    small.items["006"]["status"] = "missing"
+    small.take_in()
+    with connect(attach={"facts_of_day": snapshots.newest(small.store)}) as cursor:
+        assert reconcile.system_differences(cursor, small.store)["item_id"].to_list() == ["005"]
+
+
 @pytest.fixture
 def small(tmp_path):
     library = Library(tmp_path, Random(1), items=40)

@@ -1,7 +1,7 @@
 -- Where do the library system and the ledger disagree on what is withdrawn?
 -- gone_unapproved: withdrawn there, never approved here (what was gone before the first decision does not count);
--- held_approved: approved here, still held there.
--- Parameter: today. Reads approved and gone_before, tables registered by reconcile.py.
+-- held_approved: approved here before the snapshot was made, still held there.
+-- Parameters: today; made, when the snapshot was made, in local time. Reads approved and gone_before, tables registered by reconcile.py.
 SELECT
     item.branch, if(approved.item_id IS NULL, 'gone_unapproved', 'held_approved') AS difference,
     item.item_id, bib.title, bib.volume, item.call_number, item.status, approved.road, approved.list_no,
@@ -15,5 +15,5 @@ WHERE (
         (item.gone_on IS NOT NULL OR coalesce(item.status, '') = 'withdrawn')
         AND approved.item_id IS NULL AND gone_before.item_id IS NULL
     )
-    OR (item.gone_on IS NULL AND coalesce(item.status, '') <> 'withdrawn' AND approved.item_id IS NOT NULL)
+    OR (item.gone_on IS NULL AND coalesce(item.status, '') <> 'withdrawn' AND approved.at < $made)
 ORDER BY item.branch, difference, item.shelf_order
