@@ -188,14 +188,15 @@ def _tell(result) -> None:
 
 
 def _flag(given) -> int:
-    from collection import flag, overview, policy
+    from collection import decisions, flag, overview, policy
     from collection.store.connection import connect_flags
 
     pack = policy.load(policy_folder(given.policy), given.as_of)
     flags = flag.flag(given.store, pack, given.as_of)
     with connect_flags(flags) as connection:
+        decisions.attach(connection, given.store)
         tally = overview.tally(connection)
-    counts = {verdict: 0 for verdict in ("candidate", "keep", "ask", "move", "unknown", "none")}
+    counts = {verdict: 0 for verdict in ("candidate", "keep", "ask", "move", "unknown", "none", "road")}
     counts |= dict(tally.group_by("verdict").agg(pl.col("items").sum()).iter_rows())
     said = {verdict: f"{items:,}" for verdict, items in counts.items()}
     total = f"{tally['items'].sum():,}"

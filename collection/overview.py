@@ -26,7 +26,11 @@ def imports(cursor: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def tally(cursor: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Items by branch, verdict ('none' = untouched) and criterion."""
+    """Items by branch, verdict ('none' = untouched, 'road' = approved and leaving) and criterion.
+
+    Args:
+        cursor: with the decisions attached (decisions.attach).
+    """
     return cursor.sql(sql("queries/home_tally")).pl()
 
 

@@ -19,7 +19,7 @@ from collection import accounts, signin, words
 from collection.store import snapshots
 
 APP = Path(__file__).parents[1] / "app.py"
-SHELF = Path(__file__).parent / "pages" / "shelf.js"
+SCRIPTS = sorted((Path(__file__).parent / "pages").glob("*.js"))  # the few keys that Streamlit has no word for
 UPLOADS = "/_stcore/upload_file/"
 FORM = 1 << 20  # bytes of anything sent that is no upload
 WRAPPING = 1 << 20  # bytes that the form around a file may take
@@ -35,7 +35,8 @@ HEADERS = {
 def content_policy() -> str:
     """What a page may load: only this server; the inline scripts of the start page and of 書架モード are named by their hash."""
     page = (resources.files("streamlit") / "static" / "index.html").read_bytes().decode()
-    scripts = [*re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL), SHELF.read_text(encoding="utf-8")]
+    scripts = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
+    scripts += [script.read_text(encoding="utf-8") for script in SCRIPTS]
     hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
     allowed = " ".join(f"'sha256-{digest}'" for digest in hashes)
     return "; ".join(

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from collection import signin
-from tests import small_store
+from tests import decided_store, small_store
 from tests.browser import chromium, settle, watched
 from tests.pages.conftest import signed_in, somebody
 from tests.serving import ROOT, serving
@@ -27,7 +27,9 @@ def store(tmp_path_factory, request) -> Path:
     if not PICTURES:
         (folder / "holdings").symlink_to(request.getfixturevalue("flagged").parent)
         return folder
-    return small_store.build(folder / "store", folder / "files", scale=0.05).parents[1]
+    flags = small_store.build(folder / "store", folder / "files", scale=0.05)
+    decided_store.fill(flags.parents[1], flags)
+    return flags.parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +88,17 @@ def test_from_home_to_a_card_and_a_downloaded_list(page, address):
     assert all(row["理由"] and row["残る資料の番号"] for row in rows)
 
 
+def test_a_slash_goes_to_the_search_and_digits_there_are_no_tags(page, address):
+    page.goto(f"{address}/candidates")
+    settle(page)
+    page.keyboard.press("/")
+    page.keyboard.type("913.6/2")
+    assert page.locator(".st-key-filter_text input").input_value() == "913.6/2"
+    page.keyboard.press("Enter")
+    settle(page)
+    assert "text=913.6%2F2" in page.url
+
+
 def test_the_language_goes_with_the_reader(page, address):
     page.goto(f"{address}/candidates?lang=en")
     settle(page)
@@ -125,11 +138,16 @@ def test_pictures(page, address, store, lang):
     item = small_store.items_of(flags, "verdict = 'candidate' AND criterion = '8-2-2' AND loans_3y = 0")[3]
     ending = "" if lang == "ja" else "&lang=en"
     for name, path in {
-        "home": "?", "candidates": f"candidates?item={item}", "card": f"card?item={item}",
+        "home": "?", "candidates": f"candidates?item={item}", "card": f"card?item={item}", "shelf": "shelf?",
+        "committee": "committee?list=2026-002&part=items", "road": "road?stage=to_give", "books": "books?view=year",
         "composition": "composition?", "rules": "rules?rule=km-8-2-2", "imports": "imports?",
     }.items():  # fmt: skip
         page.goto(f"{address}/{path}{ending}")
         settle(page, 2000)
+        if name == "shelf":
+            page.locator(".st-key-shelf_scan input").fill(item)
+            page.keyboard.press("Enter")
+            settle(page, 1500)
         target = ROOT / PICTURES / f"{name}.{lang}.png"
         target.parent.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=target)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from collection import candidates, words
 from collection.candidates import Filter
-from collection.pages import tell, view_menu
+from collection.pages import frame, tell, view_menu
 from collection.pages.tell import t
 from collection.roles import Person
 
@@ -43,6 +43,7 @@ def show(
             width=165, **bar.widget("sort"),
         )  # fmt: skip
         view_menu.show(chosen, person)
+        frame.script("search.js")
         if replace(chosen, page=1, sort="score") != Filter():
             st.button(t("clear_filters"), type="tertiary", on_click=open_with, args=(Filter(), ""))
     _tallies(bar, tally)

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from collection import overview, tasks, words
+from collection import decisions, overview, tasks, words
 from collection.pages import frame, tell
 from collection.pages.tell import t
 
@@ -19,13 +19,13 @@ if snapshot is None:
 
 
 @st.cache_data(max_entries=10, show_spinner=False)
-def read(snapshot: str, flags: str | None):
+def read(snapshot: str, flags: str | None, seq: int):
     with frame.cursor(snapshot, flags) as own:
         facts, files = overview.holdings(own), overview.imports(own)
         return facts, files, *((overview.tally(own), overview.gaps(own)) if flags else (None, None))
 
 
-facts, files, tally, gaps = read(snapshot, flags)
+facts, files, tally, gaps = read(snapshot, flags, decisions.decided(frame.store()).seq)
 st.header(t("home_title", items=tell.books(facts["items"]), branches=facts["branches"]), anchor=False)
 st.caption(t("home_facts", bibs=tell.number(facts["bibs"]), first=tell.month(facts["loans_from"]) or t("no_loans"),
              last=tell.month(facts["loans_to"])))  # fmt: skip
@@ -63,6 +63,8 @@ else:
         st.subheader(t("home_verdicts"), anchor=False)
         for verdict in ("candidate", "move", "ask", "unknown", "keep"):
             counted(tell.verdict(verdict), by_verdict.get(verdict, 0), {"verdict": [verdict]}, t(f"help_{verdict}"))
+        if "road" in by_verdict:
+            counted(t("tags.choice_road"), by_verdict["road"], {"verdict": ["all"], "tag": ["road"]})
     with blocks.cell(), st.container(gap="xxsmall"):
         st.subheader(t("home_criteria"), anchor=False)
         for criterion in words.table("codes")["criterion"]:
@@ -88,8 +90,8 @@ else:
     st.subheader(t("home_branches"), anchor=False)
     shown = ("candidate", "move", "ask", "unknown", "keep")
     table = tally.pivot("verdict", index="branch", values="items", aggregate_function="sum").fill_null(0)
-    table = table.with_columns(pl.lit(0).alias(name) for name in (*shown, "none") if name not in table.columns)
-    table = table.with_columns(total=pl.sum_horizontal(*shown, "none")).sort(
+    table = table.with_columns(pl.lit(0).alias(name) for name in (*shown, "none", "road") if name not in table.columns)
+    table = table.with_columns(total=pl.sum_horizontal(*shown, "none", "road")).sort(
         "total", "branch", descending=[True, False]
     )
     columns = ["branch", "total", *shown]

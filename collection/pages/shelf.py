@@ -197,7 +197,7 @@ with st.container(key="shelf", gap="small"):
         t("shelf.scan"), key="shelf_scan", on_change=asked, args=("scan", "shelf_scan"), autocomplete="off",
         placeholder=t("shelf.scan_placeholder"),
     )  # fmt: skip
-    st.html(f"<script>{(HERE / 'shelf.js').read_text(encoding='utf-8')}</script>", unsafe_allow_javascript=True)
+    frame.script("shelf.js")
     for kind, value in state.pop("shelf_asked", []):
         try:
             if kind == "why":

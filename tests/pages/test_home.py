@@ -1,5 +1,6 @@
 import pytest
 
+from tests import road_store, small_store
 from tests.pages.conftest import texts
 
 
@@ -17,6 +18,15 @@ def test_every_count_is_a_link_to_its_list(open_page):
         assert f"verdict={verdict}" in asked
     for criterion in range(1, 6):
         assert f"criterion=8-2-{criterion}" in asked
+
+
+def test_what_is_on_its_road_is_counted_as_such_and_the_counts_agree_with_the_list(open_page, store, flagged):
+    candidates = small_store.items_of(flagged, "verdict = 'candidate'")
+    road_store.on_road(store, candidates[:7], "to_discard")
+    shown = texts(open_page("home", store=store))
+    assert f"{len(candidates) - 7:,}冊" in shown
+    assert "除籍の決裁済" in shown
+    assert open_page("candidates", store=store).header[0].value.split("冊")[0].endswith(f"{len(candidates) - 7:,}")
 
 
 def test_an_empty_store_says_what_to_do_next(open_page, tmp_path):
