@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
@@ -36,11 +37,27 @@ def connect(path: Path | str = ":memory:", *, read_only: bool = False, attach: d
     connection = duckdb.connect(str(path), read_only=read_only, config=config)
     try:
         for name, file in (attach or {}).items():
-            quoted = str(file).replace("'", "''")
-            connection.execute(f"ATTACH IF NOT EXISTS '{quoted}' AS {name} (READ_ONLY)")
+            _attach(connection, name, file)
         yield connection
     finally:
         connection.close()
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, name: str, file: Path) -> None:
+    """Attach a file, unless another connection to the same database has done so.
+
+    Not by ATTACH IF NOT EXISTS: where another database of the process has the same file attached, that can wait for
+    ever in DuckDB 2.0.0 (it takes a database made at the address of an earlier one for that one).
+    """
+    attached = sql("queries/attached"), {"name": name}
+    if connection.execute(*attached).fetchall():
+        return
+    quoted = str(file).replace("'", "''")
+    try:
+        connection.execute(f"ATTACH '{quoted}' AS {name} (READ_ONLY)")
+    except duckdb.BinderException:  # another thread was quicker
+        if not connection.execute(*attached).fetchall():
+            raise
 
 
 @contextmanager
@@ -54,7 +71,7 @@ def connect_ledger(path: Path):
     connection = sqlite3.connect(path, timeout=LEDGER_WAIT, isolation_level=None)
     try:
         connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         yield connection
@@ -79,6 +96,19 @@ def copy_ledger(path: Path, target: Path) -> None:
     with examine_ledger(path) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch a new file to WAL. While two do so at once SQLite refuses one without waiting, so it is tried again."""
+    end = time.monotonic() + LEDGER_WAIT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.01)
 
 
 @cache
