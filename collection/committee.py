@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from collection import agenda, candidates, decisions, evidence, ledger, overview, paper, reproduce, steps
+from collection import agenda, candidates, decisions, evidence, ledger, overview, paper, reproduce, steps, years
 from collection.candidates import Filter
 from collection.ledger import Event, append
 from collection.policy import Policy
@@ -119,8 +119,7 @@ def _refuse_what_changed(connection: sqlite3.Connection, found: pl.DataFrame) ->
 
 
 def _next_number(connection: sqlite3.Connection) -> str:
-    today = date.today()
-    year = str(today.year if today.month >= 4 else today.year - 1)
+    year = str(years.of(date.today()))
     [last] = connection.execute(sql("queries/committee_number"), {"year": year}).fetchone()
     return f"{year}-{last + 1:03d}"
 

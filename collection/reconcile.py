@@ -8,7 +8,7 @@ import hashlib
 import logging
 import sqlite3
 from bisect import bisect_right
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -25,6 +25,7 @@ STANDING = {
     "item_id": pl.String, "aspect": pl.String, "seq": pl.Int64, "state": pl.String, "name": pl.String,
     "list_no": pl.String, "criterion": pl.String, "holds": pl.Int64, "told": pl.String,
 }  # fmt: skip
+LATELY = timedelta(days=30)  # how long the screens tell of what an import took off
 APPROVED = {"item_id": pl.String, "road": pl.String, "list_no": pl.String, "on_day": pl.String, "at": pl.String}
 DROPPED = {
     "item_id": pl.String, "title": pl.String, "branch": pl.String, "on_day": pl.String, "why": pl.String,

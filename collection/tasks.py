@@ -1,7 +1,7 @@
 """What waits for a person today, by role: the lines at the top of ホーム, each with the screen where it is done."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -9,7 +9,6 @@ import polars as pl
 from collection import agenda, decisions, reconcile
 from collection.roles import Person
 
-LATELY = timedelta(days=30)  # how long ホーム tells of what an import took off
 STAGES = ("to_offer", "assigned", "to_give", "in_lot", "to_discard", "to_strike")
 
 
@@ -43,7 +42,7 @@ def tasks(store: Path, person: Person, today: date) -> list[Task]:
         found += [Task(f"stage_{stage}", counts.get(stage, 0), "road", {"stage": [stage]}) for stage in STAGES]
         missed = now.filter(pl.col("shelf") == "missed")
         found.append(Task("missed", len(missed), "shelf", {"view": ["missed"]}))
-        dropped = reconcile.dropped(store, today - LATELY)["item_id"].n_unique()
+        dropped = reconcile.dropped(store, today - reconcile.LATELY)["item_id"].n_unique()
         found.append(Task("dropped", dropped, "imports", {}))
     return [task for task in found if task.n]
 

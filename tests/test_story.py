@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from collection import audit, ledger, report
+from collection import audit, ledger, report, years
 from collection.__main__ import main
 from collection.demo import persons
 from collection.roles import Person
@@ -229,7 +229,7 @@ def test_five_people_take_two_hundred_books_from_the_list_to_the_books(store, pe
     register = downloaded(manager, "CSV")
     assert {row["資料番号"] for row in register} == approved
     assert Counter(row["処理"][:2] for row in register) == {"管理": 1, "無償": len(approved) - 3, "廃棄": 2}
-    year = date.today().year - (date.today().month < 4)
+    year = years.of(date.today())
     with connect_flags(flagged) as connection:
         (held,) = connection.execute("SELECT count(*) FROM judged").fetchone()
     [total] = [

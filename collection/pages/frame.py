@@ -123,14 +123,13 @@ def _ask_to_sign_in(screen: str) -> NoReturn:
 def _refuse(found: Person, screen: str) -> NoReturn:
     """Opens the first screen of the person instead of ホーム; of any other screen says who may open it, and stops."""
     own = roles.screens(found)
-    if screen == "home" and own:
+    if screen == "home":
         go(own[0])
     _look()
     allowed = "・".join(words.code("role", role) for role in roles.SCREENS[screen])
     said = {"name": found.name, "roles": accounts.roles_of(found), "allowed": allowed, "screen": t(f"page_{screen}")}
-    st.error(t("accounts.screen_refused", **said) if own else t("accounts.no_screen", **said))
-    if own:
-        link(own[0], t(f"page_{own[0]}"))
+    st.error(t("accounts.screen_refused", **said))
+    link(own[0], t(f"page_{own[0]}"))
     st.stop()
 
 

@@ -1,6 +1,6 @@
 """What an import found of tags, lists and withdrawals, as 取込 shows it."""
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -10,12 +10,12 @@ from collection import reconcile
 from collection.pages import frame, tell
 from collection.pages.tell import t
 
-DAYS, SHOWN = 30, 200
+SHOWN = 200
 
 
 def show(snapshot: Path) -> None:
     """What dropped out lately, and how often library system and ledger disagree; nothing where there is nothing."""
-    _dropped(reconcile.dropped(frame.store(), date.today() - timedelta(days=DAYS)))
+    _dropped(reconcile.dropped(frame.store(), date.today() - reconcile.LATELY))
     with frame.cursor(snapshot, None) as own:
         found = len(reconcile.system_differences(own, frame.store()))
     if found and frame.may_open("road"):

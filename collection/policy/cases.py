@@ -42,11 +42,6 @@ class Case:
     where: Problem
 
 
-def read_cases(folder: Path) -> tuple[list[Case], list[Problem]]:
-    """The cases of a pack and the mistakes of their files."""
-    return _read(checked(folder))
-
-
 def counts(folder: Path) -> Counter:
     """How many cases each rule id has."""
     found = Counter()
