@@ -14,7 +14,7 @@ frame.speak()
 frame.person()
 icon = Path(__file__).parent / "collection" / "pages" / "icon.png"
 st.set_page_config(page_title=t("product"), page_icon=str(icon), layout="wide")
-page = st.navigation(list(frame.pages().values()))
+page = st.navigation(frame.menu(), expanded=True)
 frame.signed_in_as()
 frame.switch_language()
 try:

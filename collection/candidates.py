@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 import duckdb
 import polars as pl
 
-from collection import reasons, steps, words
+from collection import reasons, steps, words, years
 from collection.policy import Policy
 from collection.sheets import heading
 from collection.sources.normalise import match_key_of
@@ -17,8 +17,10 @@ SORTS = ("score", "score_high", "shelf", "idle", "oldest", "newest")
 VERDICTS = ("candidate", "move", "ask", "unknown", "keep", "none")
 ALL = "all"
 TAGS = ("none", *steps.TAGS, "list", "road")  # "none": without a tag; on a list of the committee; on the road away
-LISTS = ("branch", "location", "shelf_class", "criterion", "verdict", "route")
-NUMBERS = ("score_from", "score_to", "year_from", "year_to", "idle_from")
+LISTS = ("branch", "location", "shelf_class", "criterion", "verdict", "route", "audience", "material")
+NUMBERS = ("score_from", "score_to", "year_from", "year_to", "idle_from", "received")
+SIGNS = ("surplus", "superseded", "past_life", "never_lent", "asked_for", "local", "clue", "listed")
+EXACT = ("rule", "text", "by", "ndc", "author", "publisher", "series")
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class Filter:
     """What the list shows. An empty part lets everything through; the list starts with the candidates.
 
     `tag`: words of TAGS, or ALL; when empty, what is on the road away is left out. `by`: the account whose tags are shown.
+    `audience` and `material`: codes, "none" for items without. `sign`: of SIGNS, each of which must hold. `ndc`: how the
+    class of up to three digits begins. `received`: a fiscal year. `author`, `publisher`, `series`: as the record writes it.
     """
 
     branch: tuple[str, ...] = ()
@@ -34,6 +38,9 @@ class Filter:
     criterion: tuple[str, ...] = ()
     verdict: tuple[str, ...] = ("candidate",)
     route: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+    material: tuple[str, ...] = ()
+    sign: tuple[str, ...] = ()
     tag: tuple[str, ...] = ()
     by: str = ""
     score_from: int | None = None
@@ -41,6 +48,11 @@ class Filter:
     year_from: int | None = None
     year_to: int | None = None
     idle_from: int | None = None
+    received: int | None = None
+    ndc: str = ""
+    author: str = ""
+    publisher: str = ""
+    series: str = ""
     rule: str = ""
     text: str = ""
     sort: str = "score"
@@ -50,11 +62,13 @@ class Filter:
 def from_query(query: dict[str, list[str]]) -> Filter:
     """The filter an address stands for. What cannot be read is left out: an old link still opens the list."""
     values: dict = {}
-    for name in (*LISTS, "tag"):
+    for name in (*LISTS, "sign", "tag"):
         if query.get(name):
             values[name] = tuple(part for part in query[name] if part)
     if "tag" in values:
         values["tag"] = tuple(tag for tag in values["tag"] if tag in (*TAGS, ALL))
+    if "sign" in values:
+        values["sign"] = tuple(sign for sign in values["sign"] if sign in SIGNS)
     if ALL in values.get("verdict", ()):
         values["verdict"] = ()
     elif "verdict" in values:
@@ -64,7 +78,7 @@ def from_query(query: dict[str, list[str]]) -> Filter:
         if text.isascii() and text.isdigit() and len(text) <= 6:
             values[name] = int(text)
     values["page"] = max(values.get("page", 1), 1)
-    values |= {name: query[name][0].strip()[:200] for name in ("rule", "text", "by") if query.get(name)}
+    values |= {name: query[name][0].strip()[:200] for name in EXACT if query.get(name)}
     if (query.get("sort") or [""])[0] in SORTS:
         values["sort"] = query["sort"][0]
     return Filter(**values)
@@ -88,10 +102,9 @@ def parameters(chosen: Filter) -> dict:
     return {
         **{name: list(getattr(chosen, name)) or None for name in LISTS},
         **{name: getattr(chosen, name) for name in NUMBERS},
-        "rule": chosen.rule or None,
+        **{name: getattr(chosen, name) or None for name in EXACT},
+        "sign": list(chosen.sign),
         "tag": list(chosen.tag) or None,
-        "by": chosen.by or None,
-        "text": text,
         "text_key": match_key_of(text) if text else None,
     }
 
@@ -179,20 +192,32 @@ def tag_word(tag: str) -> str:
     return say(f"tags.choice_{tag}") if tag in ("none", "list", "road", ALL) else code("tag_state", tag)
 
 
+def _spoken(field: str, value: str) -> str:
+    if value != "none":
+        return code(field, value)
+    return say("screens.verdict_none") if field == "verdict" else say("screens.said_no", what=heading(field))
+
+
 def describe(chosen: Filter) -> str:
     """The filter in words, for the head of a printed list and for file names' readers."""
     parts = [", ".join(chosen.branch)] if chosen.branch else []
     for name, field in (("location", "location"), ("shelf_class", "shelf_class"), ("verdict", "verdict"),
-                        ("criterion", "criterion"), ("route", "route")):  # fmt: skip
+                        ("criterion", "criterion"), ("route", "route"), ("audience", "audience"),
+                        ("material", "material"), ("sign", "sign")):  # fmt: skip
         values = getattr(chosen, name)
         if values:
-            parts.append("・".join(say("screens.verdict_none") if v == "none" else code(field, v) for v in values))
+            parts.append("・".join(_spoken(field, value) for value in values))
     for name in ("score", "year"):
         low, high = getattr(chosen, f"{name}_from"), getattr(chosen, f"{name}_to")
         if low is not None or high is not None:
             parts.append(say(f"screens.said_{name}", low="" if low is None else low, high="" if high is None else high))
     if chosen.idle_from is not None:
         parts.append(say("screens.said_idle", years=chosen.idle_from))
+    if chosen.received is not None:
+        parts.append(say("screens.said_received", year=years.spoken(chosen.received)))
+    for name in ("ndc", "author", "publisher", "series"):
+        if getattr(chosen, name):
+            parts.append(f"{heading(name)} {getattr(chosen, name)}")
     if chosen.tag:
         parts.append("・".join(tag_word(tag) for tag in chosen.tag))
     if chosen.by:

@@ -15,7 +15,7 @@ import duckdb
 import polars as pl
 
 from collection import decisions
-from collection.measure import UNDECIDED, decided_on, measure
+from collection.facts import UNDECIDED, decided_on, gather, last_whole_month
 from collection.policy import archive, pieces
 from collection.policy.model import Policy, Rule
 from collection.store import snapshots
@@ -54,6 +54,7 @@ def flag(store: Path, policy: Policy, as_of: date, *, snapshot: Path | None = No
     aside.unlink(missing_ok=True)
     with connect(aside, attach={"facts_of_day": snapshot}) as connection:
         judge(connection, policy, as_of, decided)
+        count_years(connection, as_of)
         connection.execute(
             sql("queries/flag_judging"),
             {
@@ -75,13 +76,13 @@ def judge(
 ) -> None:
     """Make and fill the tables of schema/judged.sql in a database that has a snapshot attached as facts_of_day.
 
-    `decided`: what people decided, as measure.decided_on tells it.
+    `decided`: what people decided, as facts.decided_on tells it.
     """
     (here,) = connection.execute("SELECT current_database()").fetchone()
     connection.execute(f"SET search_path = '{here}.main,facts_of_day.main'")
     connection.execute(sql("schema/judged"))
     rules = [rule for rule in policy.rules if rule.when]
-    measure(connection, policy, as_of, decided)
+    gather(connection, policy, as_of, decided)
     connection.execute(
         sql("queries/flag_rules").format(rules=_rule_columns(policy, rules), scores=_score_columns(policy))
     )
@@ -93,6 +94,12 @@ def judge(
         {"closed_stacks": closed_stacks and closed_stacks.id, "last_copy": last_copy and last_copy.id},
     )
     connection.execute(sql("queries/flag_counts").format(counts=_counts(rules)))
+
+
+def count_years(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
+    """Fill year_cell and shelf_time (schema/judged.sql) after `judge` on the same connection."""
+    connection.execute(sql("queries/flag_years"))
+    connection.execute(sql("queries/flag_shelf_time"), {"last_month": last_whole_month(as_of)})
 
 
 def _column(rule: Rule) -> str:

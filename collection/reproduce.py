@@ -11,7 +11,7 @@ import duckdb
 
 from collection import decisions, flag, ledger
 from collection.export import listed
-from collection.measure import decided_on
+from collection.facts import decided_on
 from collection.policy import Policy, PolicyErrors, archive, load
 from collection.sheets import csv_bytes
 from collection.store import snapshots

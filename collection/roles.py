@@ -17,9 +17,19 @@ SCREENS = {  # in the order of the menu
     "committee": ("librarian", "committee", "manager"),
     "road": ("librarian", "manager"),
     "offers": ("partner",),
-    "composition": STAFF, "rules": STAFF, "books": STAFF,
+    "composition": STAFF, "trends": STAFF, "freshness": STAFF, "duplicates": STAFF, "space": STAFF, "local": STAFF,
+    "neutrality": STAFF,
+    "plans": STAFF, "whatif": STAFF, "yearbook": STAFF,
+    "rules": STAFF, "books": STAFF,
     "imports": ("librarian", "admin"),
 }  # fmt: skip
+
+MENU = {  # section → its screens
+    "work": ("home", "candidates", "card", "shelf", "committee", "road", "offers"),
+    "look": ("composition", "trends", "freshness", "duplicates", "space", "local", "neutrality"),
+    "plan": ("plans", "whatif", "yearbook"),
+    "record": ("rules", "books", "imports"),
+}
 
 ACTIONS = {
     # 取込と規則
@@ -41,6 +51,10 @@ ACTIONS = {
     "strike": ("librarian",), "readmit": ("librarian",), "send_barcodes": ("librarian", "admin"),
     # 取り消し：その一つ前を行える人
     "undo_tag": ("librarian", SYSTEM), "undo_shelf": ("librarian",), "undo_road": ("librarian", "manager"),
+    # 計画と試算
+    "set_plan": ("librarian", "manager"), "drop_plan": ("librarian", "manager"), "report_plan": ("librarian", "manager"),
+    "save_scenario": ("librarian", "manager"), "remove_scenario": ("librarian", "manager"),
+    "adopt": ("manager",), "repeal": ("manager",),
     # 帳簿
     "disclose": ("manager", "admin"), "audit": ("manager", "admin"),
     # 利用者

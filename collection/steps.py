@@ -52,6 +52,10 @@ TRANSITIONS = {  # aspect → state (None: none yet) → action → the states i
         "readmitted": {"approve": tuple(ROUTES.values())},
     },
     "claim": {None: {"claim": ("claimed",)}, "claimed": {"unclaim": (None,)}},
+    "plan": {None: {"set_plan": ("set",)}, "set": {"set_plan": ("set",), "drop_plan": (None,)}},
+    "plan_report": {state: {"report_plan": ("reported",)} for state in (None, "reported")},
+    "scenario": {None: {"save_scenario": ("saved",)}, "saved": {"save_scenario": ("saved",), "remove_scenario": (None,)}},
+    "values": {None: {"adopt": ("adopted",)}, "adopted": {"adopt": ("adopted",), "repeal": (None,)}},
     "barcodes": {state: {"send_barcodes": ("sent",)} for state in (None, "sent")},
     "account": {state: {"change_account": ("active", "disabled")} for state in (None, "active", "disabled")},
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The naive twin of measure, flag and survive: plain Python, one item at a time, straight from SEMANTICS.
+"""The naive twin of facts, flag and survive: plain Python, one item at a time, straight from SEMANTICS.
 
 It shares nothing with the product but the pack and the naive evaluation of its predicates.
 """

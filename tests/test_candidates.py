@@ -42,7 +42,8 @@ def cursor(cursor, tmp_path_factory):
 @pytest.fixture(scope="module")
 def everything(cursor) -> list[dict]:
     """Every held item with what the filter may ask of it."""
-    query = """SELECT judged.*, item.item_id, item.call_number, bib.title_key, bib.author, bib.ndc, bib.isbn, bib.bib_id,
+    query = """SELECT judged.* EXCLUDE (ndc), item.item_id, item.call_number, bib.title_key, bib.author, bib.publisher,
+            bib.series, bib.ndc, bib.isbn, bib.bib_id,
             tag, tag_person, list_no, road
         FROM judged JOIN facts_of_day.item USING (item_no) LEFT JOIN facts_of_day.bib ON bib.bib_no = judged.bib_no
         LEFT JOIN (SELECT item_no, tag, tag_person, list_no, road FROM decided) USING (item_no)"""
@@ -53,7 +54,7 @@ def lets_through(item: dict, chosen: Filter) -> bool:
     """The naive twin of candidates_filter.sql."""
     for name in candidates.LISTS:
         wanted = getattr(chosen, name)
-        value = (item[name] or "none") if name == "verdict" else item[name]
+        value = (item[name] or "none") if name in ("verdict", "audience", "material") else item[name]
         if wanted and value not in wanted:
             return False
     for low, high, name in (
@@ -66,6 +67,14 @@ def lets_through(item: dict, chosen: Filter) -> bool:
             return False
         if last is not None and (item[name] is None or item[name] > last):
             return False
+    if not all(SIGNS[sign](item) for sign in chosen.sign):
+        return False
+    if chosen.ndc and not (item["ndc"] or "")[:3].startswith(chosen.ndc):
+        return False
+    if chosen.received is not None and item["received"] != chosen.received:
+        return False
+    if any(getattr(chosen, part) and item[part] != getattr(chosen, part) for part in ("author", "publisher", "series")):
+        return False
     if chosen.rule and chosen.rule != item["rule"] and chosen.rule not in (item["protected_by"] or "").split(";"):
         return False
     if not tag_lets_through(item["tag"], item["list_no"], item["road"], chosen.tag):
@@ -73,6 +82,21 @@ def lets_through(item: dict, chosen: Filter) -> bool:
     if chosen.by and (item["tag"] is None or item["tag_person"] != chosen.by):
         return False
     return not chosen.text or has_text(item, chosen.text)
+
+
+SIGNS = {
+    "surplus": lambda item: item["surplus"],
+    "superseded": lambda item: item["superseded"],
+    "past_life": lambda item: (
+        None not in (item["years_published"], item["class_shelf_life"])
+        and item["years_published"] > item["class_shelf_life"]
+    ),
+    "never_lent": lambda item: item["never_lent"] and item["circulates"],
+    "asked_for": lambda item: item["holds"] > 0,
+    "local": lambda item: item["local"] is not None,
+    "clue": lambda item: item["local_clue"] is not None,
+    "listed": lambda item: item["listed"] is not None,
+}
 
 
 def tag_lets_through(tag: str | None, list_no: str | None, road: str | None, wanted: tuple[str, ...]) -> bool:
@@ -118,6 +142,10 @@ def random_filter(rng: Random, items: list[dict]) -> Filter:
         score_to=maybe(rng.randrange(40, 100), 0.2), year_from=maybe(rng.randrange(1970, 2000), 0.2),
         year_to=maybe(rng.randrange(1995, 2025), 0.2), idle_from=maybe(rng.randrange(12), 0.2),
         tag=maybe(tuple(rng.sample([*candidates.TAGS, "all"], rng.randrange(1, 4))), 0.4) or (),
+        audience=maybe((one["audience"] or "none", "child"), 0.2) or (), material=maybe((one["material"] or "none",), 0.1) or (),
+        sign=maybe((rng.choice(candidates.SIGNS),), 0.3) or (), ndc=maybe((one["ndc"] or "")[: rng.randrange(1, 4)], 0.2) or "",
+        received=maybe(one["received"], 0.1), author=maybe(one["author"], 0.1) or "",
+        publisher=maybe(one["publisher"], 0.1) or "", series=maybe(one["series"], 0.1) or "",
         by=maybe("sato", 0.1) or "", rule=maybe(one["rule"], 0.2) or "", text=rng.choice(texts), sort=rng.choice(candidates.SORTS),
     )  # fmt: skip
 
@@ -168,6 +196,8 @@ filters = st.builds(
     Filter, branch=some, location=some, shelf_class=some, criterion=some, route=some,
     verdict=st.lists(st.sampled_from(candidates.VERDICTS), max_size=3, unique=True).map(tuple),
     tag=st.lists(st.sampled_from([*candidates.TAGS, "all"]), max_size=3, unique=True).map(tuple), by=texts.map(str.strip),
+    audience=some, material=some, sign=st.lists(st.sampled_from(candidates.SIGNS), max_size=3, unique=True).map(tuple),
+    received=figure, ndc=texts.map(str.strip), author=texts.map(str.strip), publisher=texts.map(str.strip), series=texts.map(str.strip),
     score_from=figure, score_to=figure, year_from=figure, year_to=figure, idle_from=figure,
     rule=texts.map(str.strip), text=texts.map(str.strip), sort=st.sampled_from(candidates.SORTS), page=st.integers(1, 9999),
 )  # fmt: skip

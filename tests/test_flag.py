@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collection import ledger, overview, steps
+from collection.facts import decided_on
 from collection.flag import flag, judge
 from collection.ledger import Event
-from collection.measure import decided_on
 from collection.policy.load import load
 from collection.roles import Person
 from collection.store import snapshots

@@ -6,7 +6,7 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
-from collection import candidates, words
+from collection import candidates, words, years
 from collection.candidates import Filter
 from collection.pages import frame, tell, view_menu
 from collection.pages.tell import t
@@ -34,6 +34,7 @@ def show(
         bar.ranged(t("filter_idle"), "idle_from", None, 99)
         bar.ranged(t("filter_year"), "year_from", "year_to", 2100)
         bar.ranged(t("filter_score"), "score_from", "score_to", 100)
+        bar.more()
         st.text_input(
             t("filter_text"), placeholder=t("filter_text"), label_visibility="collapsed", width=190, type="search",
             **bar.widget("text"),
@@ -47,7 +48,12 @@ def show(
         if replace(chosen, page=1, sort="score") != Filter():
             st.button(t("clear_filters"), type="tertiary", on_click=open_with, args=(Filter(), ""))
     _tallies(bar, tally)
+    exact = [
+        (part, t("filter_exact", what=tell.label(part), value=tell.plain(getattr(chosen, part))), t("clear_exact", what=tell.label(part)))
+        for part in ("author", "publisher", "series")
+    ]  # fmt: skip
     for part, said, label in (
+        *exact,
         ("rule", t("filter_rule", rule=tell.plain(chosen.rule)), t("clear_rule")),
         ("by", t("tags.filter_by", person=tell.plain(chosen.by)), t("tags.clear_by")),
     ):
@@ -88,7 +94,7 @@ class _Bar:
         value = st.session_state[f"filter_{part}"]
         if isinstance(value, list | tuple):
             value = tuple(value)
-        elif value is None and part == "text":
+        elif value is None and part in candidates.EXACT:
             value = ""
         self.open_with(replace(self.chosen, page=1, **{part: value}), self.picked)
 
@@ -117,6 +123,26 @@ class _Bar:
                 name, list(dict.fromkeys([*options, *values])), selection_mode="multi", format_func=said,
                 **self.widget(part),
             )  # fmt: skip
+
+    def more(self) -> None:
+        """The filters that are asked for now and then, behind one button that says what is chosen."""
+        chosen, name = self.chosen, t("filter_more")
+        kinds = ("audience", "material", "sign")
+        said = [
+            *([chosen.ndc] if chosen.ndc else []),
+            *(words.code(kind, value) for kind in kinds for value in getattr(chosen, kind)),
+        ]
+        said += [years.spoken(chosen.received)] if chosen.received is not None else []
+        what = "・".join(said[:2]) + (f" +{len(said) - 2}" if len(said) > 2 else "")
+        with st.popover(f"{name}: **{tell.plain(what)}**" if said else name):
+            st.text_input(t("filter_ndc"), max_chars=3, **self.widget("ndc"))
+            for kind in kinds:
+                options = list(words.table("codes")[kind])
+                st.pills(
+                    t(f"filter_{kind}"), list(dict.fromkeys([*options, *getattr(chosen, kind)])), selection_mode="multi",
+                    format_func=_coded(kind), **self.widget(kind),
+                )  # fmt: skip
+            st.number_input(t("filter_received"), min_value=1900, max_value=2100, step=1, **self.widget("received"))
 
     def ranged(self, name: str, low: str, high: str | None, most: int) -> None:
         """A filter from … to … behind a button that says what is chosen."""

@@ -19,7 +19,7 @@ from collection.pages.tell import dark, plain, t
 from collection.policy import Policy, PolicyErrors, load
 from collection.roles import Person
 from collection.store import snapshots
-from collection.store.connection import connect
+from collection.store.connection import connect, sql
 
 HERE = Path(__file__).parent
 PACKS = HERE.parents[1] / "data" / "policies"
@@ -168,6 +168,12 @@ def pages() -> dict[str, st.Page]:
     }  # fmt: skip
 
 
+def menu() -> dict[str, list[st.Page]]:
+    """The screens by section, for the sidebar."""
+    known = pages()
+    return {t(f"menu_{section}"): [known[name] for name in names] for section, names in roles.MENU.items()}
+
+
 def link(page: str, label: str, query: dict[str, list[str]] | None = None, **options) -> None:
     """A link to a screen with a filter in its address, in the present language; plain words for who may not open it."""
     if may_open(page):
@@ -270,4 +276,15 @@ def need_flags() -> tuple[Path, Path, Policy]:
     if policy is None:
         st.warning(t("rules_unreadable"))
         st.stop()
+    if not _counts_years(str(flags)):
+        st.info(t("charts.old_flags"))
+        link("imports", t("open_flagging"))
+        st.stop()
     return snapshot, flags, policy
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _counts_years(flags: str) -> bool:
+    """Whether flags have what this version's screens read; older ones are made again in seconds."""
+    with connect(flags, read_only=True) as own:
+        return bool(own.execute(sql("queries/flag_tables")).fetchall())

@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from collection import words
+from collection.measures import MEASURES
 from collection.sheets import heading as label
 
 VERDICTS = {  # mark, colour name of the theme, colour on white, colour on black
@@ -75,6 +76,16 @@ def books(value: int) -> str:
 def percent(share: float | None) -> str:
     """A share of 1 as per cent to one decimal."""
     return "" if share is None else f"{share * 100:.1f}%"
+
+
+def figure(measure: str, value: float | int | None) -> str:
+    """A figure of collection.measures as the screen writes it; blank for what cannot be told."""
+    form = MEASURES[measure].form
+    if form == "share":
+        return percent(value)
+    if form == "year":
+        return "" if value is None else f"{value:.0f}"
+    return number(value, 2 if form == "ratio" else 0)
 
 
 def month(value: int | None) -> str:

@@ -42,7 +42,7 @@ def test_a_widget_writes_the_address_and_starts_at_page_one(open_page):
     assert app.query_params["sort"] == "oldest"
     assert "page" not in app.query_params
     assert app.query_params["verdict"] == "all"
-    app.text_input[0].set_value("殺人").run()
+    app.text_input(key="filter_text").set_value("殺人").run()
     assert app.query_params["text"] == "殺人"
 
 

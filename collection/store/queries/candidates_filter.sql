@@ -1,6 +1,8 @@
 -- Which held items does the filter of the list let through? A part whose value is NULL lets everything through.
--- Parameters: branch, location, shelf_class, criterion, verdict ('none' = untouched), route (lists of codes);
---   score_from, score_to, year_from, year_to, idle_from (numbers); rule (a rule id);
+-- Parameters: branch, location, shelf_class, criterion, verdict ('none' = untouched), route, audience and material ('none' =
+--   not on record) (lists of codes); sign (a list, each of which must hold: surplus, superseded, past_life, never_lent,
+--   asked_for, local, clue, listed); score_from, score_to, year_from, year_to, idle_from, received (numbers); rule (a rule
+--   id); ndc (how the class begins); author, publisher, series (as the record writes it);
 --   text and text_key (what was typed, and the same folded as bib.title_key is);
 --   tag (list of tags, 'none', 'list', 'road', 'all'; NULL: all but what is on the road away); by (an account).
 -- Reads decided (decisions.attach).
@@ -13,6 +15,26 @@ WHERE ($branch IS NULL OR list_contains($branch, branch))
     AND ($criterion IS NULL OR list_contains($criterion, criterion))
     AND ($verdict IS NULL OR list_contains($verdict, coalesce(verdict, 'none')))
     AND ($route IS NULL OR list_contains($route, route))
+    AND ($audience IS NULL OR list_contains($audience, coalesce(audience, 'none')))
+    AND ($material IS NULL OR list_contains($material, coalesce(material, 'none')))
+    AND ($ndc IS NULL OR starts_with(ndc, $ndc))
+    AND ($received IS NULL OR received = $received)
+    AND (surplus OR NOT list_contains($sign, 'surplus'))
+    AND (superseded OR NOT list_contains($sign, 'superseded'))
+    AND (years_published > class_shelf_life OR NOT list_contains($sign, 'past_life'))
+    AND (never_lent AND circulates OR NOT list_contains($sign, 'never_lent'))
+    AND (holds > 0 OR NOT list_contains($sign, 'asked_for'))
+    AND (local IS NOT NULL OR NOT list_contains($sign, 'local'))
+    AND (local_clue IS NOT NULL OR NOT list_contains($sign, 'clue'))
+    AND (listed IS NOT NULL OR NOT list_contains($sign, 'listed'))
+    AND (
+        coalesce($author, $publisher, $series) IS NULL
+        OR bib_no IN (
+            SELECT bib_no FROM facts_of_day.bib
+            WHERE ($author IS NULL OR author = $author) AND ($publisher IS NULL OR publisher = $publisher)
+                AND ($series IS NULL OR series = $series)
+        )
+    )
     AND ($score_from IS NULL OR score >= $score_from)
     AND ($score_to IS NULL OR score <= $score_to)
     AND ($year_from IS NULL OR pub_year >= $year_from)

@@ -18,6 +18,14 @@ CREATE TABLE judged (               -- one row for every held item, in item_no o
     branch VARCHAR NOT NULL,
     location VARCHAR,
     shelf_class VARCHAR NOT NULL,   -- 0..9 by NDC, K = children's, - = no class on record
+    ndc VARCHAR,                    -- class of up to three digits (類綱目), NULL when none is on record
+    audience VARCHAR,
+    material VARCHAR,
+    local VARCHAR,                  -- 郷土区分
+    source VARCHAR,
+    received SMALLINT,              -- fiscal year of accession
+    price INTEGER,                  -- yen paid
+    never_lent BOOLEAN NOT NULL,
     shelf_order INTEGER NOT NULL,
     pub_year SMALLINT,
     -- the facts that rules and reasons speak of (words/facts.toml)
@@ -60,4 +68,20 @@ CREATE TABLE judged (               -- one row for every held item, in item_no o
     protected_by VARCHAR,           -- rule ids parted by ;
     advice VARCHAR,                 -- repair replace closed_stack … parted by ;
     score FLOAT, score_use FLOAT, score_freshness FLOAT, score_scarcity FLOAT, score_priority FLOAT
+);
+
+CREATE TABLE year_cell (            -- what each fiscal year brought and took, items since gone included
+    fiscal_year SMALLINT NOT NULL,
+    branch VARCHAR NOT NULL, location VARCHAR, shelf_class VARCHAR NOT NULL, ndc VARCHAR, audience VARCHAR, material VARCHAR,
+    loans BIGINT NOT NULL,
+    received BIGINT NOT NULL,       -- items by fiscal year of accession
+    purchased BIGINT NOT NULL, donated BIGINT NOT NULL, reaccessioned BIGINT NOT NULL,
+    spent BIGINT NOT NULL,          -- yen, price of what was purchased
+    gone BIGINT NOT NULL            -- items that left the holdings in the year
+);
+
+CREATE TABLE shelf_time (           -- loans of the last twelve months by the months the item stood idle before
+    branch VARCHAR NOT NULL, location VARCHAR, shelf_class VARCHAR NOT NULL, ndc VARCHAR, audience VARCHAR, material VARCHAR,
+    months SMALLINT NOT NULL,       -- since the loan before it, or since accession or the first month with figures
+    loans BIGINT NOT NULL
 );

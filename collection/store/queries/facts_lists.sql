@@ -1,6 +1,6 @@
 -- Which records stand on the pack's lists? A row of a list names a record when every filled cell agrees: the
 -- ISBN, the title key, the author (among the record's authors). Reads list_row (listed, title_key, author,
--- isbn). $authors: pattern of all listed authors. Read by measure_bibs.sql.
+-- isbn). $authors: pattern of all listed authors. Read by facts_bibs.sql.
 CREATE OR REPLACE TEMP TABLE bib_list AS
 WITH author_of AS MATERIALIZED (
     SELECT bib_no, translate(author, ' 　,，・', '') AS author FROM bib WHERE regexp_matches(author, $authors)

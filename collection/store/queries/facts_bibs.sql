@@ -1,6 +1,6 @@
 -- What do rules ask of each record? Class values, holds on its unit, retention, the pack's lists and the
--- words that point to the city. texts: columns of running text that the policy asks for (see measure.py). Reads class_value, bib_list
--- and bib_clue. Read by measure_items.sql.
+-- words that point to the city. texts: columns of running text that the policy asks for (see facts.py). Reads class_value, bib_list
+-- and bib_clue. Read by facts_items.sql.
 CREATE OR REPLACE TEMP TABLE bib_fact AS
 WITH unit_hold AS (
     SELECT unit_no, sum(hold.holds)::INTEGER AS holds FROM hold JOIN bib USING (bib_no) GROUP BY unit_no

@@ -1,5 +1,5 @@
 -- Every fact a rule may ask of an item (words/facts.toml). One row a held item, in item_no order. A view, so
--- that only what the policy asks for is computed. Filled in by measure.py: as_of; this_year; loans_from, the
+-- that only what the policy asks for is computed. Filled in by facts.py: as_of; this_year; loans_from, the
 -- first day with loan figures or NULL; count_from, where the years since a confirmed loss begin
 -- (fiscal_year_end, fiscal_year_start or date; 要綱 第8条第2項第3号). Reads item_use, branch_in_house, bib_fact,
 -- unit_branch, surplus_item, item_decision. Read by flag.py.
@@ -37,7 +37,8 @@ FROM (
         item.accession_date, item.source, item.status, item.condition, item.due_date, item.last_reminder_date,
         coalesce(item.reminders, 0) AS reminders,
         coalesce(item.unrecoverable, false) AS unrecoverable,
-        item.retention, item.issue_date, item.missing_confirmed_on, item.never_lent,
+        item.retention, item.issue_date, item.missing_confirmed_on, item.never_lent, item.price,
+        year(item.accession_date - INTERVAL 3 MONTH)::SMALLINT AS received,
         coalesce(item.location, '') NOT IN ('reference', 'office')
             AND coalesce(bib_fact.material, '') <> 'reference' AS circulates,
         branch_in_house.branch IS NOT NULL AS in_house_known,

@@ -1,5 +1,5 @@
 -- How was each item used? One row an item with any figure: its last month of use, and use in the 12 and
--- 36 months that end in $last_month. Parameter: $last_month (year * 12 + month - 1). Read by measure_brief.sql.
+-- 36 months that end in $last_month. Parameter: $last_month (year * 12 + month - 1). Read by facts_brief.sql.
 CREATE OR REPLACE TEMP TABLE item_use AS
 SELECT
     item_no,

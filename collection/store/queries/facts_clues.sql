@@ -1,7 +1,7 @@
 -- Which records without a local mark hold words that point to the city, and which words? Filled in by
--- measure.py from the pack: looked_at, the texts of a record that any clue looks at; any_word, a pattern of all
+-- facts.py from the pack: looked_at, the texts of a record that any clue looks at; any_word, a pattern of all
 -- words; any_class, a condition on the class; clues, one SELECT of (bib_no, word) a clue.
--- Read by measure_bibs.sql.
+-- Read by facts_bibs.sql.
 CREATE OR REPLACE TEMP TABLE bib_clue AS
 WITH hinted AS MATERIALIZED (
     SELECT bib_no, ndc, {looked_at}

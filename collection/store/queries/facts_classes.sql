@@ -1,5 +1,5 @@
 -- Which operating values hold for each class on record? The longest prefix of the pack's classes wins.
--- Reads class_rule (prefix, idle_years, shelf_life, use_only, similar). Read by measure_bibs.sql.
+-- Reads class_rule (prefix, idle_years, shelf_life, use_only, similar). Read by facts_bibs.sql.
 CREATE OR REPLACE TEMP TABLE class_value AS
 SELECT class_key, value.*
 FROM (

@@ -1,4 +1,4 @@
--- Which branches count in-house use? No parameters. Read by measure_items.sql.
+-- Which branches count in-house use? No parameters. Read by facts_items.sql.
 CREATE OR REPLACE TEMP TABLE branch_in_house AS
 SELECT DISTINCT item.branch
 FROM item_use

@@ -1,6 +1,6 @@
 -- How many usable copies has each unit, in the library and at each branch, what use do they meet, and which
 -- is the newest edition held? One row a unit and branch, of works with several items only: an item that is
--- alone counts for itself. No parameters. Reads item_brief. Read by measure_surplus.sql, measure_items.sql.
+-- alone counts for itself. No parameters. Reads item_brief. Read by facts_surplus.sql, facts_items.sql.
 CREATE OR REPLACE TEMP TABLE unit_branch AS
 WITH several AS (
     SELECT work_no FROM item_brief GROUP BY work_no HAVING count(*) > 1

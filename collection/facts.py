@@ -1,6 +1,6 @@
 """The facts of every item on a day: what the rules ask of it, from the snapshot alone.
 
-Everything is set-based SQL in store/queries/measure_*.sql, in the order of `measure`. The result is
+Everything is set-based SQL in store/queries/facts_*.sql, in the order of `gather`. The result is
 the view `item_fact`, one row a held item, with the columns of words/facts.toml.
 """
 
@@ -36,7 +36,7 @@ def last_whole_month(as_of: date) -> int:
     return month_number(following) - 1
 
 
-def measure(
+def gather(
     connection: duckdb.DuckDBPyConnection, policy: Policy, as_of: date, decided: pl.DataFrame = UNDECIDED
 ) -> None:
     """Fill the temporary tables behind the view `item_fact`.
@@ -47,20 +47,20 @@ def measure(
         as_of: the day that years are counted to.
         decided: what people decided, as `decided_on` tells it.
     """
-    (loans_from,) = connection.execute(sql("queries/measure_loans_from")).fetchone()
-    connection.execute(sql("queries/measure_use"), {"last_month": last_whole_month(as_of)})
-    connection.execute(sql("queries/measure_in_house"))
-    _with_frame(connection, "class_rule", _class_rules(policy), "measure_classes")
+    (loans_from,) = connection.execute(sql("queries/facts_loans_from")).fetchone()
+    connection.execute(sql("queries/facts_use"), {"last_month": last_whole_month(as_of)})
+    connection.execute(sql("queries/facts_in_house"))
+    _with_frame(connection, "class_rule", _class_rules(policy), "facts_classes")
     listed = _list_rows(policy)
-    _with_frame(connection, "list_row", listed, "measure_lists", {"authors": _any_author(listed)})
-    connection.execute(sql("queries/measure_clues").format(**_clues(policy)))
-    connection.execute(sql("queries/measure_bibs").format(texts=_texts(policy)))
-    connection.execute(sql("queries/measure_brief"), {"as_of": as_of, "counted": loans_from is not None})
-    connection.execute(sql("queries/measure_copies"))
-    connection.execute(sql("queries/measure_surplus"), {"loans_per_copy": policy.parameters["複本1冊の年間貸出"]})
-    _with_frame(connection, "decision", decided, "measure_decisions")
+    _with_frame(connection, "list_row", listed, "facts_lists", {"authors": _any_author(listed)})
+    connection.execute(sql("queries/facts_clues").format(**_clues(policy)))
+    connection.execute(sql("queries/facts_bibs").format(texts=_texts(policy)))
+    connection.execute(sql("queries/facts_brief"), {"as_of": as_of, "counted": loans_from is not None})
+    connection.execute(sql("queries/facts_copies"))
+    connection.execute(sql("queries/facts_surplus"), {"loans_per_copy": policy.parameters["複本1冊の年間貸出"]})
+    _with_frame(connection, "decision", decided, "facts_decisions")
     connection.execute(
-        sql("queries/measure_items").format(
+        sql("queries/facts_items").format(
             as_of=_date(as_of),
             loans_from=_date(loans_from),
             this_year=as_of.year,

@@ -1,6 +1,6 @@
 -- Which copies are beyond one a branch and beyond what use asks for (資料収集に関する基準 第3の1(5))?
 -- The copies of a unit at one branch are ranked by last use; those past max(1, loans in the last year ÷
--- loans one copy can serve) are surplus. Parameter: $loans_per_copy. Read by measure_items.sql.
+-- loans one copy can serve) are surplus. Parameter: $loans_per_copy. Read by facts_items.sql.
 CREATE OR REPLACE TEMP TABLE surplus_item AS
 SELECT item_no
 FROM (

@@ -1,6 +1,6 @@
 -- Of each held item: what it is a copy of, whether it can be used at all, and how it was last used. One row a
 -- held item, in item_no order. Parameters: $as_of; $counted, whether there are loan figures at all.
--- Reads item_use. Read by measure_copies.sql, measure_surplus.sql, measure_items.sql.
+-- Reads item_use. Read by facts_copies.sql, facts_surplus.sql, facts_items.sql.
 CREATE OR REPLACE TEMP TABLE item_brief AS
 SELECT
     item.item_no,

@@ -1,2 +1,0 @@
--- From which day are there loan figures? NULL when there are none. No parameters. Read by measure.py.
-SELECT make_date(loans_from // 12, loans_from % 12 + 1, 1) FROM meta
