@@ -47,6 +47,8 @@ def _copy(policy: Policy, home: Path) -> None:
     climbs = Path(named).parts.count("..")
     folder = home.joinpath(*["pack"] * climbs, policy.name)
     shutil.copytree(policy.folder, folder)
+    if policy.adopted:
+        (folder / "adopted.toml").write_text(policy.adopted, encoding="utf-8")
     if climbs:
         beside = Path(os.path.normpath(folder / named))
         beside.parent.mkdir(parents=True, exist_ok=True)

@@ -24,9 +24,11 @@ def check(folder: Path) -> list[Problem]:
     return checked(folder).problems
 
 
-def checked(folder: Path) -> Pack:
-    """The pack as read, with every mistake found in `problems`."""
+def checked(folder: Path, adopted: Source | None = None) -> Pack:
+    """The pack as read, with every mistake found in `problems`; `adopted` stands in for its adopted.toml."""
     pack = read(folder)
+    if adopted:
+        pack.parts["adopted"] = adopted
     form(pack)
     check_parts(pack)
     if pack.data("policy"):

@@ -25,6 +25,7 @@ def check_parts(pack: Pack) -> None:
         ("classes", _classes),
         ("score", _score),
         ("clues", _clues),
+        ("adopted", _adopted),
     ):
         if pack.data(part):
             look(pack, pack.parts[part])
@@ -98,6 +99,22 @@ def _classes(pack: Pack, source: Source) -> None:
                 pack.wrong("negative_years", where, name=key, value=entry[key])
     if "" not in seen:
         pack.wrong("class_default", place(source))
+
+
+def _adopted(pack: Pack, source: Source) -> None:
+    """Values that a library adopted must be numbers that the pack has."""
+    known = {name for name, value in parameters(pack).items() if type(value) in (int, float)}
+    prefixes = {entry.get("prefix") for entry in pack.data("classes").get("class", [])}
+    for name in source.data["values"]:
+        if name not in known:
+            pack.wrong("unknown_key", place(source, name), name=name, nearest=nearest(name, known))
+    value_problems(pack, source, source.data["values"])
+    for prefix, said in source.data["classes"].items():
+        if prefix not in prefixes:
+            pack.wrong("unknown_key", place(source, prefix), name=prefix, nearest=nearest(prefix, prefixes))
+        for key, value in said.items():
+            if value < 0:
+                pack.wrong("negative_years", place(source, key), name=key, value=value)
 
 
 def _class_place(source: Source, entry: dict) -> Problem:

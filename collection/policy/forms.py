@@ -65,6 +65,7 @@ VERSION = {
     "repealed": bool,
 }
 ENGLISH = {"gist": str, "reason": str, "question": str}
+ADOPTED = {"values": {"*": NUMBER}, "classes": dict}
 ENTRIES = {  # files made of named tables: keys of a table, the required ones, what to say when it is none
     "operating": (PARAMETER, ("value", "gist", "en"), "parameter_form"),
     "terms": (TERM, ("when", "gist", "en"), "term_form"),
@@ -85,7 +86,7 @@ def form(pack: Pack) -> None:
         elif part in LISTED:
             data = _listed(pack, source, *LISTED[part])
         else:
-            data = {"policy": _policy, "en": _english}[part](pack, source)
+            data = {"policy": _policy, "en": _english, "adopted": _adopted}[part](pack, source)
         pack.parts[part] = replace(source, data=data)
     pack.rules = [replace(source, data=_rule(pack, source)) for source in pack.rules]
 
@@ -167,6 +168,12 @@ def _policy(pack: Pack, source: Source) -> dict:
                 pack.wrong(wrong, place(source, name), name=name)
         data[key] = {name: said for name, said in data.get(key, {}).items() if fits(said, spec) and ";" not in name}
     return data
+
+
+def _adopted(pack: Pack, source: Source) -> dict:
+    data = _shaped(pack, source, source.data, ADOPTED, ())
+    classes = _entries(pack, source, data.get("classes", {}), {"idle_years": int, "shelf_life": int}, (), "class_form")
+    return {"values": data.get("values", {}), "classes": classes}
 
 
 def _rule(pack: Pack, source: Source) -> dict:

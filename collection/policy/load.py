@@ -1,6 +1,7 @@
 """From a folder to a Policy: the versions in force on one day, after every check has passed."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,13 +13,17 @@ from collection.policy.model import SCORE_PARTS, Policy, PolicyList, Rule, Score
 from collection.policy.pack import Pack, Source, read_csv
 
 
-def load(folder: Path, on: date) -> Policy:
+def load(folder: Path, on: date, adopted: dict | None = None) -> Policy:
     """The policy of a pack as it stands on a day: of each rule the last version that is in force then.
+
+    Args:
+        adopted: operating values that take the place of the pack's: values (name → number) and classes (prefix →
+            idle_years, shelf_life). A pack that was kept has them in adopted.toml.
 
     Raises:
         PolicyErrors: every mistake found in the pack. Problem: no such folder.
     """
-    pack = checked(folder)
+    pack = checked(folder, Source("adopted.toml", adopted_text(adopted), adopted) if adopted else None)
     if pack.problems:
         raise PolicyErrors(pack.problems)
     return build(pack, on)
@@ -30,7 +35,7 @@ def build(pack: Pack, on: date) -> Policy:
     rules = [rule for source in pack.rules if (rule := _rule(pack, source, on)) is not None]
     order = list(data["documents"])
     rules.sort(key=lambda rule: (order.index(rule.document), clause_order(rule.clause), rule.id))
-    return Policy(
+    policy = Policy(
         name=data["name"],
         title=data["title"],
         library=data["library"],
@@ -49,10 +54,30 @@ def build(pack: Pack, on: date) -> Policy:
         names=pack.data("en").get("names", {}) | {name: said["en"] for name, said in _named(pack)},
         clauses=pack.folder / data["clauses"] if "clauses" in data else None,
         folder=pack.folder,
-        hash=_hash(pack.folder, rules),
+        hash=_hash(pack, rules),
         in_force=max((rule.in_force for rule in rules), default=on),
         on=on,
+        adopted=pack.parts["adopted"].text if pack.data("adopted") else "",
     )
+    return changed(policy, pack.data("adopted"))
+
+
+def changed(policy: Policy, values: dict) -> Policy:
+    """The policy under other operating values (values, classes: see `load`); its hash stays."""
+    classes = values.get("classes", {})
+    return replace(
+        policy,
+        parameters=policy.parameters | values.get("values", {}),
+        classes=[entry | classes.get(entry["prefix"], {}) for entry in policy.classes],
+    )
+
+
+def adopted_text(adopted: dict) -> str:
+    """The TOML of adopted operating values."""
+    lines = ["[values]", *(f'"{name}" = {value}' for name, value in sorted(adopted.get("values", {}).items()))]
+    for prefix, said in sorted(adopted.get("classes", {}).items()):
+        lines += [f'[classes."{prefix}"]', *(f"{key} = {value}" for key, value in sorted(said.items()))]
+    return "\n".join(lines) + "\n"
 
 
 def clause_order(clause: str) -> tuple[int, ...]:
@@ -142,13 +167,21 @@ def _capacity(path: Path) -> dict[str, tuple[int, int]]:
     return {row["所蔵館"]: (int(row["開架"] or 0), int(row["書庫"] or 0)) for row in read_csv(path)}
 
 
-def _hash(folder: Path, rules: list[Rule]) -> str:
+def _hash(pack: Pack, rules: list[Rule]) -> str:
     """8 hex digits: the same files and the same versions in force give the same; the cases do not count."""
+    files = {
+        path.relative_to(pack.folder).as_posix(): path
+        for path in pack.folder.rglob("*")
+        if path.suffix in (".toml", ".csv")
+    }
+    told = {
+        name: path.read_bytes().replace(b"\r\n", b"\n") for name, path in files.items() if not name.startswith("cases/")
+    }
+    if pack.data("adopted"):
+        told["adopted.toml"] = pack.parts["adopted"].text.encode()
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.suffix in (".toml", ".csv") and not name.startswith("cases/"):
-            digest.update(name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    for name, content in sorted(told.items(), key=lambda file: Path(file[0])):
+        digest.update(name.encode() + b"\0" + content + b"\0")
     for rule in rules:
         digest.update(f"{rule.id} {rule.in_force}\n".encode())
     return digest.hexdigest()[:8]

@@ -75,6 +75,7 @@ class Policy:
         rules: in the order of documents and clauses, only what is in force. terms: name → expression.
         parameters: general operating values, those of the terms included. hash: 8 hex digits over files and versions.
         in_force: the newest version's date. capacity: branch → (open, closed) volumes.
+        adopted: TOML of the operating values that a library adopted in the place of the pack's; "" when none.
     """
 
     name: str
@@ -98,3 +99,4 @@ class Policy:
     hash: str
     in_force: date
     on: date
+    adopted: str = ""

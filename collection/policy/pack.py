@@ -10,7 +10,8 @@ from pathlib import Path
 from collection.policy.suggest import nearest
 from collection.words import Problem
 
-PACK_FILES = ("policy", "terms", "classes", "operating", "score", "clues", "en")
+PACK_FILES = ("policy", "terms", "classes", "operating", "score", "clues", "en", "adopted")
+OPTIONAL = ("clues", "en", "adopted")
 RESERVED = ("lists", "cases")
 
 
@@ -69,7 +70,7 @@ def read(folder: Path) -> Pack:
         else:
             pack.wrong("unknown_file", place(path.name), nearest=nearest(path.stem, PACK_FILES))
     for stem in PACK_FILES:
-        if stem not in pack.parts and stem not in ("clues", "en"):
+        if stem not in pack.parts and stem not in OPTIONAL:
             pack.wrong("no_file", place(f"{stem}.toml"))
     for path in sorted(folder.glob("*/**/*.toml")):
         if path.relative_to(folder).parts[0] not in RESERVED:

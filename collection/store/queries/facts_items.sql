@@ -37,7 +37,7 @@ FROM (
         item.accession_date, item.source, item.status, item.condition, item.due_date, item.last_reminder_date,
         coalesce(item.reminders, 0) AS reminders,
         coalesce(item.unrecoverable, false) AS unrecoverable,
-        item.retention, item.issue_date, item.missing_confirmed_on, item.never_lent, item.price,
+        item.retention, item.issue_date, item.missing_confirmed_on, item.never_lent,
         year(item.accession_date - INTERVAL 3 MONTH)::SMALLINT AS received,
         coalesce(item.location, '') NOT IN ('reference', 'office')
             AND coalesce(bib_fact.material, '') <> 'reference' AS circulates,

@@ -41,8 +41,8 @@ decided AS (
     FROM weighed
 )
 SELECT
-    item_no, bib_no, unit_no, branch, location, shelf_class, ndc, audience, material, local, source, received, price,
-    never_lent, shelf_order, pub_year, last_use, idle_years,
+    item_no, bib_no, unit_no, branch, location, shelf_class, ndc, audience, material, local, received, never_lent,
+    shelf_order, pub_year, last_use, idle_years,
     years_held, years_published, years_since_issue, years_overdue, years_since_reminder, years_since_missing,
     loans_1y, loans_3y, in_house_1y, holds, copies, copies_branch, surplus, superseded, usable,
     class_idle_years, class_shelf_life, use_only, subject_literature, circulates, annual, retention_years,

@@ -22,9 +22,7 @@ CREATE TABLE judged (               -- one row for every held item, in item_no o
     audience VARCHAR,
     material VARCHAR,
     local VARCHAR,                  -- 郷土区分
-    source VARCHAR,
     received SMALLINT,              -- fiscal year of accession
-    price INTEGER,                  -- yen paid
     never_lent BOOLEAN NOT NULL,
     shelf_order INTEGER NOT NULL,
     pub_year SMALLINT,
