@@ -57,13 +57,14 @@ def gather(
     connection.execute(sql("queries/facts_bibs").format(texts=_texts(policy)))
     connection.execute(sql("queries/facts_brief"), {"as_of": as_of, "counted": loans_from is not None})
     connection.execute(sql("queries/facts_copies"))
-    connection.execute(sql("queries/facts_surplus"), {"loans_per_copy": policy.parameters["複本1冊の年間貸出"]})
+    connection.execute(sql("queries/facts_surplus"))
     _with_frame(connection, "decision", decided, "facts_decisions")
     connection.execute(
         sql("queries/facts_items").format(
             as_of=_date(as_of),
             loans_from=_date(loans_from),
             this_year=as_of.year,
+            loans_per_copy=policy.parameters["複本1冊の年間貸出"],
             count_from=_literal(COUNT_FROM[policy.parameters["不明の起算"]]),
         )
     )

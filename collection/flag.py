@@ -86,14 +86,17 @@ def judge(
     connection.execute(
         sql("queries/flag_rules").format(rules=_rule_columns(policy, rules), scores=_score_columns(policy))
     )
+    conclude(connection, policy)
+    connection.execute(sql("queries/flag_judged"))
+    connection.execute(sql("queries/flag_counts").format(counts=_counts(rules)))
+
+
+def conclude(connection: duckdb.DuckDBPyConnection, policy: Policy) -> None:
+    """From what each rule says (`ruled`) to the verdict on every item: the view `outcome`, with the columns of judged."""
+    rules = [rule for rule in policy.rules if rule.when]
     connection.execute(sql("queries/flag_standing").format(**_standing(rules)))
     survive(connection)
-    closed_stacks, last_copy = closed_stacks_rule(policy), last_copy_rule(policy)
-    connection.execute(
-        sql("queries/verdict").format(**_verdict(policy, rules)),
-        {"closed_stacks": closed_stacks and closed_stacks.id, "last_copy": last_copy and last_copy.id},
-    )
-    connection.execute(sql("queries/flag_counts").format(counts=_counts(rules)))
+    connection.execute(sql("queries/verdict").format(**_verdict(policy, rules)))
 
 
 def count_years(connection: duckdb.DuckDBPyConnection, as_of: date) -> None:
@@ -202,7 +205,10 @@ def _verdict(policy: Policy, rules: list[Rule]) -> dict[str, str]:
     advice = [(goes[rule.id], f'"advice {rule.id}"') for rule in candidates if rule.advice] + [
         (f"verdict = 'ask' AND {_column(rule)}", f'"advice {rule.id}"') for rule in _asking(rules) if rule.advice
     ]
+    closed_stacks, last_copy = closed_stacks_rule(policy), last_copy_rule(policy)
     return {
+        "closed_stacks": f"'{closed_stacks.id}'" if closed_stacks else "NULL::VARCHAR",
+        "last_copy": f"'{last_copy.id}'" if last_copy else "NULL::VARCHAR",
         "candidate_criterion": _cases([(goes[rule.id], clause[rule.id]) for rule in candidates]),
         "asked_criterion": _cases([(asked[rule.id], clause[rule.id]) for rule in candidates]),
         "asking_rule": _cases(stopping + asking),

@@ -7,6 +7,7 @@ FROM (
         class_key,
         arg_max(
             {
+                'class_prefix': prefix,
                 'class_idle_years': idle_years,
                 'class_shelf_life': shelf_life,
                 'use_only': use_only,

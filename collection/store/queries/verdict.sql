@@ -1,9 +1,9 @@
 -- The verdict on every held item. Filled in by flag.py from the pack's rules: criteria and asks, lists of
 -- what applies; candidate_criterion, asked_criterion; asking_rule; protectors; unknown_rule;
--- candidate_rule, route, advice; score. Parameters: $last_copy, the rule that keeps the last usable
--- copy; $closed_stacks, the rule that sends little-used items there (NULL when the pack has none).
--- Reads standing, named, held, similar_title. Fills judged (schema/judged.sql).
-INSERT INTO judged BY NAME
+-- candidate_rule, route, advice; score; last_copy, the rule that keeps the last usable copy; closed_stacks, the rule
+-- that sends little-used items there (NULL when the pack has none). Reads standing, named, held, similar_title.
+-- A view with the columns of judged (schema/judged.sql). Read by flag_judged.sql and whatif_outcome.sql.
+CREATE OR REPLACE TEMP VIEW outcome AS
 WITH applied AS (
     SELECT
         standing.*,
@@ -34,7 +34,7 @@ decided AS (
         CASE
             WHEN candidate_criterion IS NOT NULL THEN 'candidate'
             WHEN asking_rule IS NOT NULL THEN 'ask'
-            WHEN eligible AND coalesce(location, 'open') = 'open' AND $closed_stacks IS NOT NULL THEN 'move'
+            WHEN eligible AND coalesce(location, 'open') = 'open' AND {closed_stacks} IS NOT NULL THEN 'move'
             WHEN eligible OR protector IS NOT NULL THEN 'keep'
             WHEN unknown_rule IS NOT NULL THEN 'unknown'
         END AS verdict
@@ -53,15 +53,15 @@ SELECT
     CASE verdict
         WHEN 'candidate' THEN {candidate_rule}
         WHEN 'ask' THEN asking_rule
-        WHEN 'move' THEN $closed_stacks
-        WHEN 'keep' THEN coalesce(protector, $last_copy)
+        WHEN 'move' THEN {closed_stacks}
+        WHEN 'keep' THEN coalesce(protector, {last_copy})
         WHEN 'unknown' THEN unknown_rule
     END AS rule,
     CASE WHEN verdict = 'candidate' THEN {route} END AS route,
     CASE WHEN goes THEN survivor_item_no END AS survivor_item_no,
     CASE WHEN goes THEN survivor_kind END AS survivor_kind,
     CASE WHEN goes THEN survivor_copies END AS survivor_copies,
-    CASE WHEN last_copy THEN concat_ws(';', protected_by, $last_copy) ELSE protected_by END AS protected_by,
+    CASE WHEN last_copy THEN concat_ws(';', protected_by, {last_copy}) ELSE protected_by END AS protected_by,
     CASE WHEN verdict = 'move' THEN 'closed_stack' ELSE {advice} END AS advice,
     score_use, score_freshness, score_scarcity, score_priority,
     {score} AS score
