@@ -188,10 +188,10 @@ def _tell(result) -> None:
 
 
 def _flag(given) -> int:
-    from collection import decisions, flag, overview, policy
+    from collection import adopted, decisions, flag, overview
     from collection.store.connection import connect_flags
 
-    pack = policy.load(policy_folder(given.policy), given.as_of)
+    pack = adopted.policy_on(given.store, policy_folder(given.policy), given.as_of)
     flags = flag.flag(given.store, pack, given.as_of)
     with connect_flags(flags) as connection:
         decisions.attach(connection, given.store)
@@ -205,7 +205,7 @@ def _flag(given) -> int:
 
 
 def _export(given) -> int:
-    from collection import overview, policy
+    from collection import adopted, overview
     from collection.export import export
     from collection.store import snapshots
     from collection.store.connection import connect_flags
@@ -213,7 +213,7 @@ def _export(given) -> int:
     flags = snapshots.need_flags(given.store)
     with connect_flags(flags) as connection:
         judging = overview.judging(connection)
-    pack = policy.load(policy_folder(judging["policy"]), judging["as_of"])
+    pack = adopted.policy_on(given.store, policy_folder(judging["policy"]), judging["as_of"])
     rows = export(given.list, flags, pack, given.out)
     print(say("cli.exported", rows=f"{rows:,}", out=given.out))
     return 0

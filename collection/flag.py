@@ -83,9 +83,7 @@ def judge(
     connection.execute(sql("schema/judged"))
     rules = [rule for rule in policy.rules if rule.when]
     gather(connection, policy, as_of, decided)
-    connection.execute(
-        sql("queries/flag_rules").format(rules=_rule_columns(policy, rules), scores=_score_columns(policy))
-    )
+    connection.execute(sql("queries/flag_rules").format(rules=rule_columns(policy), scores=score_columns(policy)))
     conclude(connection, policy)
     connection.execute(sql("queries/flag_judged"))
     connection.execute(sql("queries/flag_counts").format(counts=_counts(rules)))
@@ -144,7 +142,9 @@ def _joined(pairs: list[tuple[str, str]]) -> str:
     return f"CASE WHEN {' OR '.join(condition for condition, _ in pairs)} THEN concat_ws(';', {texts}) END"
 
 
-def _rule_columns(policy: Policy, rules: list[Rule]) -> str:
+def rule_columns(policy: Policy) -> str:
+    """SQL of one column a rule with a condition, and of the routes and advice that depend on the item."""
+    rules = [rule for rule in policy.rules if rule.when]
     columns = [f'({text}) AS "{name}"' for name, text in pieces.rules_select(policy)]
     for rule in rules:
         if isinstance(rule.route, dict):
@@ -154,7 +154,8 @@ def _rule_columns(policy: Policy, rules: list[Rule]) -> str:
     return ",\n    ".join(columns)
 
 
-def _score_columns(policy: Policy) -> str:
+def score_columns(policy: Policy) -> str:
+    """SQL of one column a part of the score."""
     return ",\n    ".join(f"({text})::FLOAT AS score_{part}" for part, text in pieces.score_select(policy))
 
 

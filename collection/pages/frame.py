@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import duckdb
 import streamlit as st
 
-from collection import accounts, decisions, overview, roles, signin, words
+from collection import accounts, adopted, decisions, overview, roles, signin, words
 from collection.pages.tell import dark, plain, t
 from collection.policy import Policy, PolicyErrors, load
 from collection.roles import Person
@@ -215,18 +215,19 @@ def _head(snapshot: str, flags: str | None) -> tuple[dict, dict | None]:
 
 
 @st.cache_resource(max_entries=5, show_spinner=False)
-def _policy(folder: str, on: date, changed: int) -> Policy | None:
+def _policy(folder: str, on: date, changed: int, values: str) -> Policy | None:
     try:
-        return load(Path(folder), on)
+        return load(Path(folder), on, json.loads(values))
     except (words.Problem, PolicyErrors):
         return None
 
 
 def policy_of(judged: dict) -> Policy | None:
-    """The pack the flags were made by, as in force on their day; None when it cannot be read any more."""
+    """The pack the flags were made by, as in force on their day with what the library adopted; None when it cannot be read."""
     folder = PACKS / judged["policy"]
     changed = max((file.stat().st_mtime_ns for file in folder.rglob("*")), default=0)
-    return _policy(str(folder), judged["as_of"], changed)
+    values = json.dumps(adopted.adopted_on(store(), judged["policy"], judged["as_of"]), sort_keys=True)
+    return _policy(str(folder), judged["as_of"], changed, values)
 
 
 def opened() -> tuple[Path | None, Path | None]:

@@ -7,10 +7,9 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from collection import flag, imports, overview, progress, roles, sources, words
+from collection import adopted, flag, imports, overview, progress, roles, sources, words
 from collection.pages import frame, reconcile_view, tell
 from collection.pages.tell import t
-from collection.policy import load
 from collection.words import Problem
 
 person = frame.enter("imports")
@@ -148,7 +147,7 @@ if snapshot:
     pack = next(iter(packs))
     if len(packs) > 1:
         pack = st.selectbox(t("imports_policy"), list(packs), key="pack", width=260)
-    policy = load(packs[pack], day)
+    policy = adopted.policy_on(frame.store(), packs[pack], day)
     st.caption(t("imports_flag_hint", policy=policy.title[words.language.get()]))
     if st.button(t("imports_flag"), type="secondary" if flags else "primary", key="flag"):
         roles.require(person, "flag")
