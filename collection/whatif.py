@@ -15,6 +15,7 @@ import duckdb
 import polars as pl
 
 from collection import flag
+from collection.composition import CLASSES
 from collection.facts import UNDECIDED, gather, last_whole_month
 from collection.policy import Policy, pieces, predicate
 from collection.policy.load import changed
@@ -23,7 +24,8 @@ from collection.store.connection import connect, sql
 NOTHING = {"values": {}, "classes": {}}
 CLASS_COLUMNS = {"class_idle_years": "idle_years", "class_shelf_life": "shelf_life"}
 MOVED = {*CLASS_COLUMNS, "surplus"}  # facts that operating values bear on
-KEPT = {"class_prefix", "unit_loans_1y", "copy_place", "status", "accession_date"}
+SERVED = "複本1冊の年間貸出"
+KEPT = {"class_prefix", "unit_loans_1y", "copy_place", "status", "unrecoverable", "accession_date"}
 NORMAL = 1.959963984540054  # 97.5 % of the normal distribution
 
 
@@ -38,8 +40,9 @@ class Prepared:
     held: ExitStack
 
     def close(self) -> None:
-        """Gives the memory back."""
-        self.held.close()
+        """Gives the memory back, when nobody asks any more."""
+        with self.lock:
+            self.held.close()
 
 
 def prepare(snapshot: Path, policy: Policy, as_of: date, decided: pl.DataFrame = UNDECIDED) -> Prepared:
@@ -65,15 +68,83 @@ def prepare(snapshot: Path, policy: Policy, as_of: date, decided: pl.DataFrame =
     return Prepared(connection, policy, as_of, Lock(), held)
 
 
+def offered(policy: Policy) -> list[str]:
+    """The general operating values that a scenario can change: the numbers that flags depend on, in the pack's order."""
+    used = {SERVED}.union(*(predicate.values_used(rule.when, **pieces.scope(policy, rule)) for rule in _moving(policy)))
+    return [name for name, value in policy.parameters.items() if name in used and type(value) in (int, float)]
+
+
 def evaluate(prepared: Prepared, scenario: dict = NOTHING) -> pl.DataFrame:
-    """What the rules say under a scenario: branch, location, shelf_class, verdict ('none' = untouched), criterion, items and
-    of them out (on loan), dated (with a year and a shelf life), past (older than the present shelf life), and loans (last year).
+    """What the rules say under a scenario: branch, place (open, closed, office), shelf_class, verdict ('none' = untouched),
+    criterion, items, and of them out (not on the shelf now), dated (with a year and a shelf life) and past (older than the
+    present shelf life of its class).
     """
     policy = changed(prepared.policy, scenario)
     with prepared.lock:
         _lay(prepared, policy)
         flag.conclude(prepared.connection, policy)
         return prepared.connection.sql(sql("queries/whatif_outcome")).pl()
+
+
+def taken(found: pl.DataFrame, by: str) -> pl.DataFrame:
+    """The candidates of `evaluate` by branch, shelf_class or criterion: by, items."""
+    candidates = found.filter(pl.col("verdict") == "candidate")
+    return candidates.group_by(by).agg(pl.col("items").sum()).sort(by, nulls_last=True)
+
+
+def shelves(found: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    """What it frees: branch, place (open, closed), items (candidates), metres of shelf, and the fill of the place now and
+    after all of them have gone (shares of the capacity; null where none is known).
+    """
+    going, standing = pl.col("verdict") == "candidate", pl.col("items") - pl.col("out")
+    counted = (
+        found.filter(pl.col("place") != "office")
+        .group_by("branch", "place")
+        .agg(
+            held=pl.col("items").sum(), items=pl.col("items").filter(going).sum(), stands=standing.sum(),
+            stays=standing.filter(~going).sum(),
+        )
+        .sort(pl.col("held").sum().over("branch"), "branch", "place", descending=[True, False, True])
+    )  # fmt: skip
+    known = [(branch, place, size) for branch, sizes in policy.capacity.items() for place, size in zip(("open", "closed"), sizes, strict=True) if size]  # fmt: skip
+    capacity = pl.DataFrame(known, schema={"branch": pl.String, "place": pl.String, "capacity": pl.Int64}, orient="row")
+    thick = policy.parameters["平均の厚さ"] / 1000
+    return counted.join(capacity, on=["branch", "place"], how="left", maintain_order="left").select(
+        "branch", "place", "items", metres=pl.col("items") * thick, fill=pl.col("stands") / pl.col("capacity"),
+        fill_after=pl.col("stays") / pl.col("capacity"),
+    )  # fmt: skip
+
+
+def classes(found: pl.DataFrame) -> pl.DataFrame:
+    """What it does to the classes when all candidates have gone: shelf_class, items (candidates), share and share_after of the
+    holdings, past and past_after (part of the open shelves older than the present shelf life; null where none has one).
+    """
+    stays, shown = pl.col("verdict") != "candidate", pl.col("place") == "open"
+    counted = found.group_by("shelf_class").agg(
+        held=pl.col("items").sum(), kept=pl.col("items").filter(stays).sum(),
+        past=pl.col("past").filter(shown).sum() / pl.col("dated").filter(shown).sum(),
+        past_after=pl.col("past").filter(shown & stays).sum() / pl.col("dated").filter(shown & stays).sum(),
+    )  # fmt: skip
+    order = pl.col("shelf_class").replace_strict({mark: n for n, mark in enumerate(CLASSES)}, default=len(CLASSES))
+    return counted.sort(order).select(
+        "shelf_class", items=pl.col("held") - pl.col("kept"), share=pl.col("held") / pl.col("held").sum(),
+        share_after=pl.col("kept") / pl.col("kept").sum(), past=pl.col("past").fill_nan(None),
+        past_after=pl.col("past_after").fill_nan(None),
+    )  # fmt: skip
+
+
+def figures(found: pl.DataFrame, policy: Policy) -> dict:
+    """A scenario in a few figures, as they are kept with it: items by verdict, candidates by criterion, branch and class,
+    metres freed, and the part of the open shelves past its shelf life after."""
+    verdicts = found.group_by("verdict").agg(pl.col("items").sum()).sort("verdict")
+    open_after = found.filter((pl.col("verdict") != "candidate") & (pl.col("place") == "open"))
+    dated = int(open_after["dated"].sum())
+    return {
+        "verdict": dict(verdicts.iter_rows()),
+        **{by: dict(taken(found, by).iter_rows()) for by in ("criterion", "branch", "shelf_class")},
+        "metres": float(shelves(found, policy)["metres"].sum()),
+        "past": int(open_after["past"].sum()) / dated if dated else None,
+    }
 
 
 def years_back(prepared: Prepared) -> list[int]:
@@ -121,8 +192,8 @@ def _lay(prepared: Prepared, policy: Policy) -> None:
         cases = " ".join(f"WHEN {_literal(prefix)} THEN {years}" for prefix, years in moved.items())
         told = f"CASE class_prefix {cases} ELSE {column} END::SMALLINT" if moved else column
         classes.append(f"{told} AS {column}")
-    served = policy.parameters["複本1冊の年間貸出"]
-    surplus = f"coalesce(copy_place > greatest(1, ceil(unit_loans_1y / {served})), false) AS surplus"
+    asked_for = f"greatest(1, ceil(unit_loans_1y / {policy.parameters[SERVED]}))"
+    surplus = f"coalesce(copy_place > {asked_for}, false) AS surplus"
     moving = {rule.id for rule in _moving(prepared.policy)}
     rules = [f'({text}) AS "{name}"' for name, text in pieces.rules_select(policy) if name in moving]
     query = sql("queries/whatif_ruled").format(classes=", ".join(classes), surplus=surplus, rules=", ".join(rules))

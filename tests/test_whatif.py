@@ -35,7 +35,8 @@ def random_scenario(rng: Random) -> dict:
 def cells(rows: list[dict]) -> Counter:
     found = Counter()
     for row in rows:
-        key = (row["branch"], row["location"] or "open", row["shelf_class"], row["verdict"] or "none", row["criterion"])
+        place = row.get("place") or (row["location"] if row["location"] in ("closed", "office") else "open")
+        key = (row["branch"], place, row["shelf_class"], row["verdict"] or "none", row["criterion"])
         found[key] += row.get("items", 1)
     return found
 
@@ -122,3 +123,34 @@ def test_without_loan_figures_there_is_nothing_to_test_on(tmp_path):
     prepared = whatif.prepare(write_snapshot(tmp_path / "snapshot.duckdb", library), POLICY, AS_OF)
     assert whatif.years_back(replace(prepared, as_of=date(2020, 4, 1))) == []
     prepared.close()
+
+
+def test_the_effects_can_be_counted_by_hand():
+    def cell(branch, place, shelf_class, verdict, items, out, dated, past):
+        return {"branch": branch, "place": place, "shelf_class": shelf_class, "verdict": verdict,
+                "criterion": "8-2-2" if verdict == "candidate" else None, "items": items, "out": out, "dated": dated, "past": past}  # fmt: skip
+
+    found = pl.DataFrame(
+        [
+            cell("北口図書館", "open", "4", "candidate", 10, 2, 10, 10),
+            cell("北口図書館", "open", "4", "none", 30, 5, 30, 6),
+            cell("北口図書館", "open", "9", "none", 60, 10, 0, 0),
+            cell("北口図書館", "office", "0", "candidate", 4, 0, 0, 0),
+            cell("段上分室", "open", "9", "keep", 20, 0, 0, 0),
+        ]
+    )
+    policy = replace(POLICY, capacity={"北口図書館": (100, 0)}, parameters=POLICY.parameters | {"平均の厚さ": 20})
+    assert whatif.shelves(found, policy).rows() == [
+        ("北口図書館", "open", 10, 0.2, (100 - 17) / 100, (90 - 15) / 100),
+        ("段上分室", "open", 0, 0.0, None, None),
+    ]
+    told = {row["shelf_class"]: row for row in whatif.classes(found).to_dicts()}
+    assert told["4"] == {
+        "shelf_class": "4", "items": 10, "share": 40 / 124, "share_after": 30 / 110, "past": 16 / 40, "past_after": 6 / 30
+    }  # fmt: skip
+    assert (told["9"]["past"], told["0"]["items"]) == (None, 4)
+    assert whatif.taken(found, "branch").rows() == [("北口図書館", 14)]
+    kept = whatif.figures(found, policy)
+    assert (kept["verdict"], kept["criterion"], kept["metres"], kept["past"]) == (
+        {"candidate": 14, "keep": 20, "none": 90}, {"8-2-2": 14}, 0.2, 6 / 30
+    )  # fmt: skip
