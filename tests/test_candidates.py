@@ -54,7 +54,7 @@ def lets_through(item: dict, chosen: Filter) -> bool:
     """The naive twin of candidates_filter.sql."""
     for name in candidates.LISTS:
         wanted = getattr(chosen, name)
-        value = (item[name] or "none") if name in ("verdict", "audience", "material") else item[name]
+        value = (item[name] or "none") if name in ("verdict", "location", "audience", "material") else item[name]
         if wanted and value not in wanted:
             return False
     for low, high, name in (

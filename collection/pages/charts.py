@@ -17,6 +17,7 @@ from collection.pages import tell
 from collection.pages.tell import t
 
 FONT = "Hiragino Sans, BIZ UDPGothic, Yu Gothic UI, Meiryo, Noto Sans CJK JP, sans-serif"
+WIDTH = 860  # points of a picture in a file
 Draw = Callable[[bool], alt.Chart]
 
 
@@ -65,7 +66,7 @@ def figure(
         hint: what a click does, in a few words.
     """
     with st.container(key=f"figure_{key}"):
-        st.subheader(title, anchor=False)
+        st.subheader(tell.plain(title), anchor=False)
         chart = _dressed(draw(tell.dark()), tell.dark())
         if to is None:
             st.altair_chart(chart, key=f"chart_{key}", alt=title)
@@ -103,7 +104,8 @@ def picture(chart: alt.Chart, title: str, said: str, kind: str) -> bytes:
     """A chart as a PNG (twice the size of the screen) or SVG file, with its title and method in it."""
     import vl_convert  # starts an engine of its own, which most sessions never need
 
-    whole = _dressed(chart, False).properties(
+    sized = chart.properties(width=WIDTH) if isinstance(chart, alt.Chart | alt.LayerChart) else chart
+    whole = _dressed(sized, False).properties(
         title=alt.TitleParams(title, subtitle=said, anchor="start", fontSize=15, subtitleFontSize=11)
     )
     told = whole.configure(font=FONT, background="#ffffff").to_json()

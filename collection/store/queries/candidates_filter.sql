@@ -1,6 +1,6 @@
 -- Which held items does the filter of the list let through? A part whose value is NULL lets everything through.
--- Parameters: branch, location, shelf_class, criterion, verdict ('none' = untouched), route, audience and material ('none' =
---   not on record) (lists of codes); sign (a list, each of which must hold: surplus, superseded, past_life, never_lent,
+-- Parameters: branch, shelf_class, criterion, verdict ('none' = untouched), route, location, audience and material
+--   (lists of codes, 'none' = not on record); sign (a list, each of which must hold: surplus, superseded, past_life, never_lent,
 --   asked_for, local, clue, listed); score_from, score_to, year_from, year_to, idle_from, received (numbers); rule (a rule
 --   id); ndc (how the class begins); author, publisher, series (as the record writes it);
 --   text and text_key (what was typed, and the same folded as bib.title_key is);
@@ -10,7 +10,7 @@
 SELECT *
 FROM judged
 WHERE ($branch IS NULL OR list_contains($branch, branch))
-    AND ($location IS NULL OR list_contains($location, location))
+    AND ($location IS NULL OR list_contains($location, coalesce(location, 'none')))
     AND ($shelf_class IS NULL OR list_contains($shelf_class, shelf_class))
     AND ($criterion IS NULL OR list_contains($criterion, criterion))
     AND ($verdict IS NULL OR list_contains($verdict, coalesce(verdict, 'none')))
