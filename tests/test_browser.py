@@ -7,10 +7,12 @@ import csv
 import io
 import os
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from collection import signin
+from collection.store.connection import connect
 from tests import decided_store, small_store
 from tests.browser import chromium, settle, watched
 from tests.pages.conftest import signed_in, somebody
@@ -111,14 +113,40 @@ def test_the_language_goes_with_the_reader(page, address):
     assert "lang" not in page.url
 
 
-def test_a_cell_of_the_heat_map_opens_its_list_and_back_returns(page, address):
+def test_two_scenarios_are_saved_and_compared(page, address):
+    for name, values in (("短く", "利用だけの無利用年数:3"), ("守る", "受入保護年数:9")):
+        page.goto(f"{address}/whatif?v={values}")
+        settle(page, 1000)
+        page.get_by_label("名前").fill(name)
+        page.get_by_role("button", name="この試算を保存する").click()
+        page.get_by_text("試算を保存しました。").wait_for(timeout=20_000)
+    page.goto(f"{address}/whatif?a=短く&b=守る")
+    settle(page, 1000)
+    compared = page.locator("table.plain").last
+    assert compared.locator("th").all_inner_texts() == ["項目", "短く", "守る", "差"]
+    rows = {
+        row.locator("td").first.inner_text(): row.locator("td").all_inner_texts()[1:]
+        for row in compared.locator("tr").all()[1:]
+    }
+    short, kept, more = (int(text.replace(",", "").replace("△", "-")) for text in rows["候補"])
+    assert short > kept
+    assert more == kept - short
+
+
+def test_a_cell_of_the_heat_map_opens_its_list_and_back_returns(page, address, store):
     page.goto(f"{address}/composition")
     settle(page, 2000)
     box = page.get_by_test_id("stVegaLiteChart").first.bounding_box()
     page.mouse.click(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.3)
     page.wait_for_url("**/candidates?**", timeout=20_000)
     settle(page)
-    assert "shelf_class=" in page.url
+    cell = parse_qs(urlsplit(page.url).query)
+    where = "branch = ? AND shelf_class = ?"
+    flags = next(store.glob("holdings/*.nishinomiya-*.duckdb"))
+    with connect(flags, read_only=True) as connection:
+        asked = [cell["branch"][0], cell["shelf_class"][0]]
+        (items,) = connection.execute(f"SELECT count(*) FROM judged WHERE {where}", asked).fetchone()
+    page.get_by_text(f"/ {items:,}").first.wait_for()
     page.go_back()
     settle(page, 1500)
     assert "/composition" in page.url
@@ -140,7 +168,9 @@ def test_pictures(page, address, store, lang):
     for name, path in {
         "home": "?", "candidates": f"candidates?item={item}", "card": f"card?item={item}", "shelf": "shelf?",
         "committee": "committee?list=2026-002&part=items", "road": "road?stage=to_give", "books": "books?view=year",
-        "composition": "composition?", "rules": "rules?rule=km-8-2-2", "imports": "imports?",
+        "composition": "composition?", "trends": "trends?", "freshness": "freshness?", "duplicates": "duplicates?",
+        "space": "space?", "local": "local?", "neutrality": "neutrality?", "plans": "plans?",
+        "whatif": "whatif?v=利用だけの無利用年数:8&c=007:2:2", "yearbook": "yearbook?", "rules": "rules?rule=km-8-2-2", "imports": "imports?",
     }.items():  # fmt: skip
         page.goto(f"{address}/{path}{ending}")
         settle(page, 2000)
