@@ -312,16 +312,17 @@ def _doctor(given) -> int:
 
 
 def _report(given) -> int:
-    from collection import downloads, overview, policy
+    from collection import adopted, downloads, overview
     from collection.store import snapshots
     from collection.store.connection import connect_flags
 
-    library = say("screens.product")
+    library, pack = say("screens.product"), None
     if flags := snapshots.newest_flags(given.store):
         with connect_flags(flags) as connection:
             judging = overview.judging(connection)
-        library = policy.load(policy_folder(judging["policy"]), judging["as_of"]).library[words.language.get()]
-    rows = downloads.write(given.report, given.store, given.fy, given.out, library)
+        pack = adopted.policy_on(given.store, policy_folder(judging["policy"]), judging["as_of"])
+        library = pack.library[words.language.get()]
+    rows = downloads.write(given.report, given.store, given.fy, given.out, library, pack)
     print(say("cli.exported", rows=f"{rows:,}", out=given.out))
     return 0
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import polars as pl
 
-from collection import books, paper, report, sheets, steps, years
+from collection import books, paper, report, sheets, steps, yearbook, years
 from collection.books import Answer
+from collection.policy import Policy
 from collection.report import Year
 from collection.sheets import csv_bytes, xlsx_bytes
 from collection.words import Problem, code, say
@@ -127,37 +128,51 @@ def step_rows(known: Answer) -> tuple[list[str], list[list[str]]]:
     return head, rows
 
 
-def withdrawals(store: Path, fiscal_year: int, kind: str, library: str) -> tuple[bytes, int]:
+def withdrawals(store: Path, fiscal_year: int, kind: str, library: str, policy: Policy | None) -> tuple[bytes, int]:
     """The register of a fiscal year as a file, and its rows."""
     found = books.register(store, books.of_year(fiscal_year))
     return register(found, kind, library, years.spoken(fiscal_year)), len(found)
 
 
-def accession_withdrawal(store: Path, fiscal_year: int, kind: str, library: str) -> tuple[bytes, int]:
+def accession_withdrawal(
+    store: Path, fiscal_year: int, kind: str, library: str, policy: Policy | None
+) -> tuple[bytes, int]:
     """The table of a fiscal year as a file, and its rows."""
     found = report.of_year(store, fiscal_year)
     return year(found, kind, library), len(found.table)
 
 
-def recycling(store: Path, fiscal_year: int, kind: str, library: str) -> tuple[bytes, int]:
+def recycling(store: Path, fiscal_year: int, kind: str, library: str, policy: Policy | None) -> tuple[bytes, int]:
     """リサイクル配布点数 of a fiscal year as a file, and its rows."""
     found = report.of_year(store, fiscal_year)
     return recycled(found, kind, library), len(found.recycled)
 
 
+def overview(store: Path, fiscal_year: int, kind: str, library: str, policy: Policy | None) -> tuple[bytes, int]:
+    """The tables of the yearbook of a fiscal year as a file, and their rows. Raises Problem before the first flags."""
+    if policy is None:
+        raise Problem("books.report_needs_flags")
+    return yearbook.overview(store, fiscal_year, kind, library, policy)
+
+
 REPORTS: dict[str, Callable] = {
+    "overview": overview,
     "accession-withdrawal": accession_withdrawal,
     "withdrawals": withdrawals,
     "recycling": recycling,
 }
 
 
-def write(name: str, store: Path, fiscal_year: int, out: Path, library: str) -> int:
-    """Write one of REPORTS to a .csv, .xlsx or .pdf file; returns its rows. Raises Problem for another ending."""
+def write(name: str, store: Path, fiscal_year: int, out: Path, library: str, policy: Policy | None = None) -> int:
+    """Write one of REPORTS to a .csv, .xlsx or .pdf file; returns its rows. Raises Problem for another ending.
+
+    Args:
+        policy: the one that the newest flags were made by; None where there are none.
+    """
     kind = out.suffix.lower().removeprefix(".")
     if kind not in ("csv", "xlsx", "pdf"):
         raise Problem("books.bad_report", out=out.name)
-    content, rows = REPORTS[name](store, fiscal_year, kind, library)
+    content, rows = REPORTS[name](store, fiscal_year, kind, library, policy)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(content)
     return rows

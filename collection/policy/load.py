@@ -12,6 +12,8 @@ from collection.policy.known import parameters, terms
 from collection.policy.model import SCORE_PARTS, Policy, PolicyList, Rule, ScorePart
 from collection.policy.pack import Pack, Source, read_csv
 
+JUDGE_NOTHING = ("cases/", "yearbook/", "targets.csv", "fields.csv", "sensitive.csv")
+
 
 def load(folder: Path, on: date, adopted: dict | None = None) -> Policy:
     """The policy of a pack as it stands on a day: of each rule the last version that is in force then.
@@ -168,14 +170,16 @@ def _capacity(path: Path) -> dict[str, tuple[int, int]]:
 
 
 def _hash(pack: Pack, rules: list[Rule]) -> str:
-    """8 hex digits: the same files and the same versions in force give the same; the cases do not count."""
+    """8 hex digits: the same files and the same versions in force give the same; what judges nothing does not count."""
     files = {
         path.relative_to(pack.folder).as_posix(): path
         for path in pack.folder.rglob("*")
         if path.suffix in (".toml", ".csv")
     }
     told = {
-        name: path.read_bytes().replace(b"\r\n", b"\n") for name, path in files.items() if not name.startswith("cases/")
+        name: path.read_bytes().replace(b"\r\n", b"\n")
+        for name, path in files.items()
+        if not name.startswith(JUDGE_NOTHING)
     }
     if pack.data("adopted"):
         told["adopted.toml"] = pack.parts["adopted"].text.encode()

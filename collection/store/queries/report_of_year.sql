@@ -1,4 +1,4 @@
--- One row for every item that was on the books at the beginning or the end of a fiscal year, came in or went out in it.
+-- One row for every book (audio-visual material has a table of its own) that was on the books at the beginning or the end of a fiscal year, came in or went out in it.
 -- Parameters: first and last, ISO days. Filled in by report.py: at_start and at_end (report_on_books.sql for 1 April of the
 -- year and of the next), snapshot (the one at the end). Reads steps (report_steps.sql). Makes of_year in the database in memory.
 CREATE TABLE of_year AS
@@ -13,6 +13,10 @@ went AS (
     FROM steps
     WHERE on_day BETWEEN $first AND $last AND state IN ('given', 'discarded', 'struck', 'transferred', 'readmitted')
     GROUP BY item_id
+),
+audiovisual AS (
+    SELECT item_id FROM {snapshot}.item JOIN {snapshot}.bib USING (bib_no)
+    WHERE material IN ('cd', 'dvd', 'video', 'cassette', 'daisy')
 ),
 received AS (
     SELECT item_id, branch, source, CASE WHEN bib.audience = 'child' THEN 'children' ELSE 'general' END AS kind
@@ -33,3 +37,4 @@ FROM at_start
 FULL JOIN at_end USING (item_id)
 FULL JOIN went USING (item_id)
 FULL JOIN received USING (item_id)
+WHERE item_id NOT IN (SELECT item_id FROM audiovisual)
