@@ -220,16 +220,18 @@ def _export(given) -> int:
 
 
 def _policy(given) -> int:
-    from collection import policy
+    from collection import pack_files, policy
     from collection.policy import attach, cases, coverage, table
 
     folder = policy_folder(given.policy)
     problems = cases.run(folder) if given.action == "check" else policy.check(folder)
+    pack = None if problems else policy.load(folder, date.today())
+    if pack and given.action == "check":
+        problems = pack_files.problems(pack)
     if problems:
         for problem in problems:
             print(problem, file=sys.stderr)
         return 2
-    pack = policy.load(folder, date.today())
     if given.action == "check":
         print(say("cli.policy_right", name=pack.name, rules=len(pack.rules), in_force=pack.in_force))
     elif given.action == "coverage":

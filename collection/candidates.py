@@ -29,7 +29,7 @@ class Filter:
 
     `tag`: words of TAGS, or ALL; when empty, what is on the road away is left out. `by`: the account whose tags are shown.
     `audience` and `material`: codes, "none" for items without. `sign`: of SIGNS, each of which must hold. `ndc`: how the
-    class of up to three digits begins. `received`: a fiscal year. `author`, `publisher`, `series`: as the record writes it.
+    class of up to three digits begins, or "none". `received`: a fiscal year. `author`, `publisher`, `series`: as the record writes it.
     """
 
     branch: tuple[str, ...] = ()

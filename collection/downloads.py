@@ -44,8 +44,8 @@ def year(found: Year, kind: str, library: str) -> bytes:
     if kind != "pdf":
         return _sheet(found.table, kind, say("books.report_year", year=found.year))
     spoken = found.table.with_columns(
-        pl.col("branch").map_elements(report.branch_word, pl.String),
-        pl.col("kind").map_elements(report.kind_word, pl.String),
+        pl.col("branch").replace(report.ALL, report.branch_word(report.ALL)),
+        pl.col("kind").replace({kind: report.kind_word(kind) for kind in report.KINDS}),
     )
     months = found.recycled.columns[1:-1]
     return paper.pdf(
@@ -205,7 +205,7 @@ def _fact(name: str, value) -> str:
 
 
 def _named(found: pl.DataFrame) -> pl.DataFrame:
-    return found.with_columns(pl.col("branch").map_elements(report.branch_word, pl.String))
+    return found.with_columns(pl.col("branch").replace(report.ALL, report.branch_word(report.ALL)))
 
 
 def _figures(found: pl.DataFrame) -> list[list[str]]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from collection import duplicates, freshness, local, neutrality, shares, space
 from collection.policy.model import Policy
 from collection.reasons import article_sql, reason_sql
 from collection.sheets import write
@@ -54,7 +55,16 @@ def _sum(counts: pl.DataFrame, name: str) -> pl.DataFrame:
     return counts.select(pl.lit(name).alias("shelf_class"), pl.exclude("shelf_class").sum())
 
 
-LISTS = {"candidates": candidates, "holdings-by-class-branch": holdings_by_class_branch}
+LISTS = {
+    "candidates": candidates,
+    "holdings-by-class-branch": holdings_by_class_branch,
+    "balance": shares.listed,
+    "duplicates": duplicates.listed,
+    "freshness": freshness.listed,
+    "local": local.listed,
+    "neutrality": neutrality.listed,
+    "space": space.listed,
+}
 
 
 def export(name: str, flags: Path, policy: Policy, out: Path) -> int:

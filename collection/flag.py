@@ -48,7 +48,8 @@ def flag(store: Path, policy: Policy, as_of: date, *, snapshot: Path | None = No
     known = decisions.decided(store, until)
     decided = decided_on(known.items, as_of)
     said = decided.write_csv(include_header=False)
-    version = hashlib.sha256(f"{policy.hash} {as_of} {said}".strip().encode()).hexdigest()[:8]
+    told = f"{policy.hash} {as_of} {said} {sql('schema/judged')}"  # with the form of the file: a new form is a new name
+    version = hashlib.sha256(told.encode()).hexdigest()[:8]
     target = snapshot.with_name(f"{snapshot.stem}.{policy.name}-{version}.duckdb")
     aside = target.with_suffix(".part")
     aside.unlink(missing_ok=True)

@@ -81,12 +81,14 @@ def compute(
         not be told. Sorted by the groups.
 
     Raises:
-        KeyError: no such measure. ValueError: a group that this measure cannot be told by.
+        KeyError: no such measure. ValueError: a group that this measure cannot be told by, or a year that is lacking.
     """
     measure = MEASURES[name]
     known = GROUPS if measure.of_year else GROUPS[:-1]
     if not by or not set(by) <= set(known) or not set(within) <= set(by):
         raise ValueError(f"{name} by {by} within {within}")
+    if year is None and "year" in measure.asks and not measure.of_year:
+        raise ValueError(f"{name} of which year?")
     asked = {"year": year, "idle": idle, "cover": cover}
     query = _scoped(sql(f"measures/{name}")).format(
         by=", ".join(by), within="PARTITION BY " + ", ".join(within) if within else ""

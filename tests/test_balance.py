@@ -14,7 +14,7 @@ EVERYBODY = Person("a", "山田", frozenset({"librarian", "manager"}))
 
 def facts(cursor) -> list[dict]:
     return cursor.sql(
-        "SELECT item_id, judged.branch, judged.shelf_class, local, ndc, bib.bib_no, status, unrecoverable"
+        "SELECT item_id, judged.branch, judged.shelf_class, bib.local, bib.ndc, bib.bib_no, status, unrecoverable"
         " FROM judged JOIN facts_of_day.item USING (item_no) LEFT JOIN facts_of_day.bib AS bib ON bib.bib_no = judged.bib_no"
     ).pl().to_dicts()  # fmt: skip
 

@@ -69,7 +69,9 @@ def lets_through(item: dict, chosen: Filter) -> bool:
             return False
     if not all(SIGNS[sign](item) for sign in chosen.sign):
         return False
-    if chosen.ndc and not (item["ndc"] or "")[:3].startswith(chosen.ndc):
+    if chosen.ndc and not (
+        item["ndc"] is None if chosen.ndc == "none" else (item["ndc"] or "")[:3].startswith(chosen.ndc)
+    ):
         return False
     if chosen.received is not None and item["received"] != chosen.received:
         return False
@@ -143,7 +145,7 @@ def random_filter(rng: Random, items: list[dict]) -> Filter:
         year_to=maybe(rng.randrange(1995, 2025), 0.2), idle_from=maybe(rng.randrange(12), 0.2),
         tag=maybe(tuple(rng.sample([*candidates.TAGS, "all"], rng.randrange(1, 4))), 0.4) or (),
         audience=maybe((one["audience"] or "none", "child"), 0.2) or (), material=maybe((one["material"] or "none",), 0.1) or (),
-        sign=maybe((rng.choice(candidates.SIGNS),), 0.3) or (), ndc=maybe((one["ndc"] or "")[: rng.randrange(1, 4)], 0.2) or "",
+        sign=maybe((rng.choice(candidates.SIGNS),), 0.3) or (), ndc=maybe(one["ndc"][: rng.randrange(1, 4)] if one["ndc"] else "none", 0.2) or "",
         received=maybe(one["received"], 0.1), author=maybe(one["author"], 0.1) or "",
         publisher=maybe(one["publisher"], 0.1) or "", series=maybe(one["series"], 0.1) or "",
         by=maybe("sato", 0.1) or "", rule=maybe(one["rule"], 0.2) or "", text=rng.choice(texts), sort=rng.choice(candidates.SORTS),

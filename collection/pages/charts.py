@@ -145,7 +145,9 @@ def heat(
         scale = alt.Scale(range=["#2b2f45", "#4979f5"] if dark else ["#f4f7ff", "#7096f8"], domainMin=0)
     else:
         scale = alt.Scale(
-            range=["#c16a2c", "#333333", "#4979f5"] if dark else ["#ffc199", "#ffffff", "#7096f8"], domainMid=middle
+            range=["#c16a2c", "#333333", "#4979f5"] if dark else ["#ffc199", "#ffffff", "#7096f8"],
+            domainMid=middle,
+            interpolate="rgb",
         )
     cells = base.mark_rect(cursor="pointer", stroke=paper(dark)).encode(
         color=alt.Color(f"{value}:Q", scale=scale, legend=None)
@@ -262,7 +264,7 @@ def treemap(
         )
         .add_params(pick(*fields))
     )
-    roomy = base.transform_filter("datum.wide > 62 && datum.tall > 34").encode(
+    roomy = base.transform_filter("datum.wide > 30 && datum.tall > 28").encode(
         x=alt.X("middle_x:Q", axis=None, scale=across), y=alt.Y("middle_y:Q", axis=None, scale=down)
     )
     names = roomy.mark_text(fontSize=11, dy=-7, color="#1a1a1a").encode(text=said)

@@ -97,6 +97,10 @@ def enter(screen: str) -> Person:
         _ask_to_sign_in(screen)
     if screen not in roles.screens(found):
         _refuse(found, screen)
+    if st.query_params.get("from") == screen:
+        script("back.js")
+        st.stop()
+    st.session_state["screen"] = screen
     return found
 
 
@@ -183,8 +187,13 @@ def link(page: str, label: str, query: dict[str, list[str]] | None = None, **opt
 
 
 def go(page: str, query: dict[str, list[str]] | None = None) -> None:
-    """Opens a screen with a filter in its address."""
-    st.switch_page(pages()[page], query_params=with_language(query))
+    """Opens a screen with a filter in its address.
+
+    st.switch_page writes that address to the present screen first; `from` tells this leftover when Back returns to it.
+    """
+    here = st.session_state.get("screen")
+    left = {"from": [here]} if here and here != page and (query or st.query_params) else {}
+    st.switch_page(pages()[page], query_params=with_language({**(query or {}), **left}))
 
 
 def with_language(query: dict[str, list[str]] | None) -> dict[str, list[str]]:

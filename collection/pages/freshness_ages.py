@@ -118,8 +118,8 @@ def _marks(rows: pl.DataFrame, sides: dict[str, str]) -> pl.DataFrame:
     return pl.concat(
         rows.filter(pl.col(figure) > 0).with_columns(
             part=pl.lit(part), said=pl.lit(t(f"freshness.part_{part}")), x=pl.col(figure) * sign,
-            where=pl.col("side").replace(sides), counted=pl.col("items").map_elements(tell.books, pl.String),
-            over=pl.col("past").map_elements(tell.books, pl.String),
+            where=pl.col("side").replace(sides), counted=tell.books_of("items"),
+            over=tell.books_of("past"),
         )
         for part, figure in (("all", "items"), ("past", "past"))
     )  # fmt: skip

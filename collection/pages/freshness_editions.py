@@ -47,7 +47,7 @@ def _heat(here: At, cells: pl.DataFrame, items: int) -> None:
     branches = cells.group_by("branch").agg(pl.col("items").sum()).sort("items", descending=True)["branch"].to_list()
     shown = cells.with_columns(
         name=pl.col("shelf_class").replace(names), told=pl.col("superseded").map_elements(tell.number, pl.String),
-        of=pl.col("items").map_elements(tell.books, pl.String),
+        of=tell.books_of("items"),
     )  # fmt: skip
     top = cells.sort("superseded", descending=True).row(0, named=True)
 

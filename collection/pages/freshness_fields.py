@@ -101,7 +101,7 @@ def _bars(here: At, found: pl.DataFrame, names: dict[str, str]) -> None:
     shown = classes.with_columns(
         name=pl.concat_str(pl.col("field").replace(names), "prefix", separator=" "), worst=pl.col("field") == worst,
         said=pl.Series([t("freshness.share_of", share=tell.percent(share), n=tell.books(past)) for share, past in classes.select("share", "past").iter_rows()]),
-        counted=pl.col("items").map_elements(tell.books, pl.String),
+        counted=tell.books_of("items"),
     ).select("field", "prefix", "name", "share", "said", "counted", "worst", "items", "past")  # fmt: skip
 
     def draw(dark: bool) -> alt.Chart:

@@ -1,7 +1,23 @@
-"""目標と計画: what was to be reached in a year, and how far it is."""
+"""目標と計画: what was to be reached in a year, and how far it is; entered, counted, judged, and printed in the library's own form."""
 
-from collection.pages import frame
+import streamlit as st
+
+from collection.pages import frame, plans_list, plans_new, plans_one, plans_parts
 from collection.pages.tell import t
+from collection.plans import keeping
+from collection.store import snapshots
 
-frame.enter("plans")
-frame.head(t("page_plans"))
+person = frame.enter("plans")
+snapshot, flags, policy = frame.need_flags()
+at = plans_parts.At(snapshot, flags, policy, person, snapshots.as_of(snapshot))
+st.html(frame.HERE / "plans.css")
+st.header(t("page_plans"), anchor=False)
+plans_parts.tell_done()
+own = keeping.kept(frame.store())
+asked = st.query_params.get("plan", "")
+if asked in own or asked in keeping.samples():
+    plans_one.show(at, own.get(asked) or keeping.samples()[asked])
+elif st.query_params.get("view") == "new":
+    plans_new.show(at, own)
+else:
+    plans_list.show(at, own)

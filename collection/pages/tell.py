@@ -73,6 +73,11 @@ def books(value: int) -> str:
     return t("books", n=number(value))
 
 
+def books_of(column: str) -> pl.Expr:
+    """A column of counts with their unit. (Functions of map_elements may run in a thread that knows no language.)"""
+    return pl.format(t("books", n="{}"), pl.col(column).map_elements(number, pl.String))
+
+
 def percent(share: float | None) -> str:
     """A share of 1 as per cent to one decimal."""
     return "" if share is None else f"{share * 100:.1f}%"

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from collection import whatif, words
+from collection.candidates import coded
 from collection.pages import charts, frame, tell
 from collection.pages.tell import t
 from collection.policy import Policy
@@ -48,7 +49,7 @@ def _by_class(now: pl.DataFrame, then: pl.DataFrame, as_of: date) -> None:
         whatif.classes(now).select("shelf_class", before="items")
         .join(whatif.classes(then).select("shelf_class", after="items"), on="shelf_class", how="full", coalesce=True, maintain_order="left")
         .with_columns(pl.col("before", "after").fill_null(0))
-        .with_columns(more=pl.col("after") - pl.col("before"), name=pl.col("shelf_class").map_elements(_class, pl.String))
+        .with_columns(more=pl.col("after") - pl.col("before"), name=coded("shelf_class"))
     )  # fmt: skip
     most = found.sort(pl.col("more").abs(), descending=True).row(0, named=True)
     said = (
@@ -102,10 +103,6 @@ def _classes(now: pl.DataFrame, then: pl.DataFrame) -> None:
     spoken = {"shelf_class": tell.class_html} | {name: tell.percent for name in found.columns[1:]}
     tell.table(found, spoken, named={name: t(f"whatif.{name}") for name in found.columns[1:]})
     st.caption(t("whatif.balance_method"))
-
-
-def _class(mark: str) -> str:
-    return words.code("shelf_class", mark)
 
 
 def _named(**more: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from collection import words
+from collection.candidates import coded
 from collection.pages import charts, frame, tell
 from collection.pages.tell import t
 
@@ -31,7 +31,7 @@ def show(back: list[int], ask: Callable[[dict, int], pl.DataFrame], scenario: di
     found = ask(scenario, n)
     whole = found.row(0, named=True)
     shown = found.filter(pl.col("items") > 0).with_columns(
-        name=pl.col("shelf_class").map_elements(_class, pl.String),
+        name=coded("shelf_class").replace("", t("total")),
         told=pl.concat_str(pl.col("share").map_elements(tell.percent, pl.String)),
         between=pl.concat_str(
             pl.col("low").map_elements(tell.percent, pl.String), pl.lit("–"), pl.col("high").map_elements(tell.percent, pl.String)
@@ -78,10 +78,6 @@ def show(back: list[int], ask: Callable[[dict, int], pl.DataFrame], scenario: di
 
 def _back_changed() -> None:
     st.query_params["back"] = str(st.session_state["whatif_back"])
-
-
-def _class(mark: str) -> str:
-    return words.code("shelf_class", mark) if mark else t("total")
 
 
 def _class_html(mark: str) -> str:

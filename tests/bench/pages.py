@@ -50,7 +50,7 @@ def calls(flags: duckdb.DuckDBPyConnection, policy: Policy) -> list[tuple[str, s
         found.append(("資料カード", verdict, lambda item_id=item_id: card.read(own(), policy, item_id)))
     for place in ((), ("open",), ("closed", "reference")):
         cells = f"cells, {', '.join(place) or 'everywhere'}"
-        found.append(("蔵書構成", cells, lambda place=place: composition.cells(own(), place)))
+        found.append(("蔵書構成", cells, lambda place=place: composition.cells(own(), Scope(location=place))))
     home = (overview.holdings, overview.judging, overview.imports, overview.tally, overview.gaps)
     found += [("ホーム", ask.__name__, lambda ask=ask: ask(own())) for ask in home]
     return [*found, ("基準", "rule_counts", lambda: overview.rule_counts(own()))]

@@ -39,7 +39,16 @@ def test_a_slider_writes_the_address_and_back_again(open_page):
 
 
 @pytest.mark.parametrize(
-    "wrong", ["ない値:3", "利用だけの無利用年数:あ", "利用だけの無利用年数", ":::", "不明の起算:3", "利用だけの無利用年数:99", "007:99:99"]
+    "wrong",
+    [
+        "ない値:3",
+        "利用だけの無利用年数:あ",
+        "利用だけの無利用年数",
+        ":::",
+        "不明の起算:3",
+        "利用だけの無利用年数:99",
+        "007:99:99",
+    ],
 )
 def test_an_address_that_cannot_be_read_is_left_out(open_page, wrong):
     app = open_page("whatif", v=wrong, c=wrong)

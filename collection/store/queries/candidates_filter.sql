@@ -2,7 +2,7 @@
 -- Parameters: branch, shelf_class, criterion, verdict ('none' = untouched), route, location, audience and material
 --   (lists of codes, 'none' = not on record); sign (a list, each of which must hold: surplus, superseded, past_life, never_lent,
 --   asked_for, local, clue, listed); score_from, score_to, year_from, year_to, idle_from, received (numbers); rule (a rule
---   id); ndc (how the class begins); author, publisher, series (as the record writes it);
+--   id); ndc (how the class begins, 'none': none on record); author, publisher, series (as the record writes it);
 --   text and text_key (what was typed, and the same folded as bib.title_key is);
 --   tag (list of tags, 'none', 'list', 'road', 'all'; NULL: all but what is on the road away); by (an account).
 -- Reads decided (decisions.attach).
@@ -17,7 +17,7 @@ WHERE ($branch IS NULL OR list_contains($branch, branch))
     AND ($route IS NULL OR list_contains($route, route))
     AND ($audience IS NULL OR list_contains($audience, coalesce(audience, 'none')))
     AND ($material IS NULL OR list_contains($material, coalesce(material, 'none')))
-    AND ($ndc IS NULL OR starts_with(ndc, $ndc))
+    AND ($ndc IS NULL OR starts_with(ndc, $ndc) OR ($ndc = 'none' AND ndc IS NULL))
     AND ($received IS NULL OR received = $received)
     AND (surplus OR NOT list_contains($sign, 'surplus'))
     AND (superseded OR NOT list_contains($sign, 'superseded'))

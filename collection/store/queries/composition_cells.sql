@@ -1,8 +1,10 @@
--- How many items stand in each class at each branch, how often were they lent in the last year, how many are flagged?
--- Parameters: location (list of codes, NULL = everywhere), audience is told by class K. Read by: 蔵書構成.
+-- How many items of a scope stand in each class at each branch, and how often were they lent in the last twelve months?
+-- Parameters: digits (0: by shelf class; 1–3: by so many digits of the NDC, '-' where there is none), and those of
+-- measures_scope, which composition.py fills in. Read by composition.py.
 SELECT
-    branch, shelf_class, count(*) AS items, coalesce(sum(loans_1y), 0)::BIGINT AS loans,
-    count(*) FILTER (verdict = 'candidate') AS candidates
-FROM judged
-WHERE $location IS NULL OR list_contains($location, location)
-GROUP BY branch, shelf_class
+    branch,
+    CASE WHEN $digits = 0 THEN shelf_class ELSE coalesce(left(ndc, $digits), '-') END AS mark,
+    count(*) AS items,
+    coalesce(sum(loans_1y), 0)::BIGINT AS loans
+FROM ({scope})
+GROUP BY ALL

@@ -1,4 +1,4 @@
--- How long had each item that was lent in the last twelve months stood idle before that loan (Slote, shelf-time period)?
+-- How long had each held item that was lent in the last twelve months stood idle before that loan (Slote, shelf-time period)?
 -- Figures are monthly: the loans of one month after the first count as 0 months. Where no loan before it is known, the time
 -- counts from accession, or from the first month with figures: at least so long.
 -- Parameter: $last_month (year * 12 + month - 1). Reads bib_fact. Fills shelf_time (schema/judged.sql).
@@ -18,13 +18,10 @@ gap AS (
         item_no, loans,
         greatest(0, month - coalesce(
             before,
-            greatest(
-                year(item.accession_date) * 12 + month(item.accession_date) - 1, (SELECT loans_from FROM meta)
-            ),
-            (SELECT loans_from FROM meta)
+            greatest(year(item.accession_date) * 12 + month(item.accession_date) - 1, (SELECT loans_from FROM meta))
         )) AS months
     FROM used JOIN item USING (item_no)
-    WHERE used.month > $last_month - 12 AND item.gone_on IS NULL
+    WHERE used.month > $last_month - 12 AND item.gone_on IS NULL AND item.status IS DISTINCT FROM 'withdrawn'
 )
 SELECT
     item.branch, item.location, coalesce(bib_fact.shelf_class, '-') AS shelf_class, left(bib_fact.ndc, 3) AS ndc,

@@ -1,0 +1,143 @@
+"""複本, 館のあいだで移す: copies that one branch can spare and another lacks."""
+
+import altair as alt
+import polars as pl
+import streamlit as st
+
+from collection import duplicates
+from collection.measures import Scope
+from collection.pages import charts, frame, tell
+from collection.pages.duplicates_parts import At, each, listing, short
+from collection.pages.tell import t
+from collection.policy import Policy
+
+PARTS = ("from", "to", "demand")  # of the address
+COLUMNS = (
+    "title", "call_number", "branch", "to_branch", "because", "copies", "loans_1y", "idle_years", "note"
+)  # fmt: skip
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _read(snapshot: str, flags: str, seq: int, policy: str, scope: Scope, _policy: Policy) -> pl.DataFrame:
+    with frame.cursor(snapshot, flags) as own:
+        return duplicates.moves(own, _policy, scope)
+
+
+def show(at: At) -> None:
+    """How many copies could move from where to where, and which."""
+    found = _read(str(at.snapshot), str(at.flags), at.seq, at.policy.hash, at.scope, at.policy)
+    if found.is_empty():
+        st.info(t("duplicates.moves_none"))
+        return
+    demand = _demands(found)
+    found = found if demand == "every" else found.filter(demand=demand)
+    _heat(at, found)
+    st.caption(t("duplicates.moves_safe"))
+    found = _picked(found)
+    named = {"branch": "from_branch", "copies": "copies_from", "loans_1y": "loans_from", "because": "demand"}
+    named |= {"to_branch": "to_branch", "note": "note"}
+    listing(
+        at, t("duplicates.moves_list"), len(found), lambda rows, skip: found.slice(skip, rows), COLUMNS,
+        {column: t(f"duplicates.{word}") for column, word in named.items()}, _told,
+    )  # fmt: skip
+
+
+def _demands(found: pl.DataFrame) -> str:
+    counts = {"every": len(found)} | dict(found["demand"].value_counts().iter_rows())
+    options = [name for name in ("every", *duplicates.DEMANDS) if name in counts]
+    asked = st.query_params.get("demand", "every")
+    st.session_state["duplicates_demand"] = chosen = asked if asked in options else "every"
+    st.segmented_control(
+        t("duplicates.demand"), options, key="duplicates_demand", required=True,
+        on_change=lambda: _address(demand=st.session_state["duplicates_demand"]),
+        format_func=lambda name: f"{t('duplicates.moves_every' if name == 'every' else f'duplicates.demand_{name}')} {tell.number(counts[name])}",
+    )  # fmt: skip
+    return chosen
+
+
+def _address(**parts: str | None) -> None:
+    """Changes parts of the address, None takes one away; the list starts at its first page."""
+    for name, value in ({"page": None} | parts).items():
+        if value is None:
+            st.query_params.pop(name, None)
+        else:
+            st.query_params[name] = value
+
+
+def _picked(found: pl.DataFrame) -> pl.DataFrame:
+    """The moves between the two branches of the mark that was clicked; all without one."""
+    pair = _pair()
+    chosen = found.filter(branch=pair[0], to_branch=pair[1])
+    if chosen.is_empty():
+        return found
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown(t("duplicates.picked", branch=tell.plain(pair[0]), to=tell.plain(pair[1])), width="content")
+        st.button(t("duplicates.unpick"), type="tertiary", on_click=lambda: _address(**{"from": None, "to": None}))
+    return chosen
+
+
+def _pair() -> tuple[str, str]:
+    return st.query_params.get("from", ""), st.query_params.get("to", "")
+
+
+def _told(found: pl.DataFrame) -> pl.DataFrame:
+    because = [_because(row) for row in found.iter_rows(named=True)]
+    notes = [t("duplicates.survivor") if survivor else "" for survivor in found["survivor"]]
+    return found.with_columns(
+        because=pl.Series(because, dtype=pl.String), note=pl.Series(notes, dtype=pl.String)
+    )  # fmt: skip
+
+
+def _because(row: dict) -> str:
+    said = {name: tell.number(row[f"{name}_there"]) for name in ("loans", "copies")} | {
+        "holds": tell.number(row["holds"])
+    }
+    return t(f"duplicates.because_{row['demand']}", **said)
+
+
+def _heat(at: At, found: pl.DataFrame) -> None:
+    cells = found.group_by("branch", "to_branch").agg(items=pl.len()).sort("branch", "to_branch")
+    cells = cells.with_columns(
+        told=each(cells, "items", tell.number), giver=each(cells, "branch", _from), getter=each(cells, "to_branch", _to)
+    )
+    top = cells.sort("items", "branch", "to_branch", descending=[True, False, False]).row(0, named=True)
+    giving, getting = (
+        [branch for branch in at.branches if branch in set(cells[side])] for side in ("branch", "to_branch")
+    )
+
+    def draw(dark: bool) -> alt.Chart:
+        return charts.heat(
+            cells, x="getter", y="giver", value="items", said="told", dark=dark, fields=("branch", "to_branch"), height=26,
+            sort_x=list(map(_to, getting)), sort_y=list(map(_from, giving)),
+            tips=[
+                alt.Tooltip("branch", title=t("duplicates.from_branch")),
+                alt.Tooltip("to_branch", title=t("duplicates.to_branch")), alt.Tooltip("told", title=t("duplicates.moved")),
+            ],
+        )  # fmt: skip
+
+    told = {"branch": short(top["branch"]), "to": short(top["to_branch"]), "most": tell.books(top["items"])}
+    values = {
+        "holds": tell.number(at.policy.parameters["複本1冊の予約"]),
+        "loans": tell.number(at.policy.parameters["複本1冊の年間貸出"]),
+    }
+    charts.figure(
+        "-".join(["duplicates_moves", *(str(at.branches.index(branch)) for branch in _pair() if branch in at.branches)]),
+        t("duplicates.moves_found", n=tell.books(len(found)), **told), draw,
+        cells.pivot("to_branch", index="branch", values="items").select("branch", *getting),
+        method=t("duplicates.moves_method", article=duplicates.article(at.policy, "move") or "", **values),
+        as_of=at.as_of, hint=t("duplicates.narrow"), to=_narrow, named={branch: branch for branch in getting},
+    )  # fmt: skip
+
+
+def _from(branch: str) -> str:
+    return t("duplicates.from_named", branch=short(branch))
+
+
+def _to(branch: str) -> str:
+    return t("duplicates.to_named", branch=short(branch))
+
+
+def _narrow(mark: dict) -> None:
+    if _pair() != (mark["branch"], mark["to_branch"]):
+        _address(**{"from": mark["branch"], "to": mark["to_branch"]})
+        st.rerun()
