@@ -46,7 +46,7 @@ LISTING = replace(POLICY, lists=POLICY.lists | {CHILDREN.name: CHILDREN})
 
 def busy_library(rng: Random) -> dict[str, list[dict]]:
     """A random library of many copies, much lent and asked for, with little that hinders a move."""
-    library = random_library(rng, rng.choice([60, 600]), rng.choice([0.15, 0.5]))
+    library = random_library(rng, rng.choice([60, 600]), rng.choice([0.12, 0.2, 0.8]))
     for bib in library["bib"]:
         bib |= {
             "local": rng.choice([None] * 15 + ["sake"]),

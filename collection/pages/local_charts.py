@@ -130,6 +130,9 @@ def authors(found: pl.DataFrame, branches: list[str], policy: Policy, as_of: dat
         st.info(t("local.empty_authors", list=local.AUTHORS))
         return
     held = counted.filter(pl.col("items") > 0)
+    if held.is_empty():
+        st.info(t("local.no_author", n=counted.height, names="、".join(map(tell.plain, counted["author"]))))
+        return
     shown = counted.with_columns(
         _each(counted, lambda row: t("local.said_author", n=tell.books(row["items"]), titles=tell.number(row["titles"])))
     )  # fmt: skip

@@ -90,7 +90,7 @@ def _largest(found: pl.DataFrame, kind: str, part: bool, scope: Scope, policy: P
     against = t("neutrality.above" if top["over"] else "neutrality.below", guide=tell.percent(guide))
     charts.figure(
         "neutrality_section",
-        t("neutrality.finding_largest", kind=word, value=tell.plain(top["value"]), share=tell.percent(top["share"]), against=against),
+        t("neutrality.finding_largest", kind=word, value=top["value"], share=tell.percent(top["share"]), against=against),
         draw, known.head(NUMBERS).select("value", "titles", "items", "share", *(["library"] if part else []), "after"),
         method=t("neutrality.method_section", kind=word, n=tell.number(known.height), shown=shown.height), as_of=as_of,
         to=lambda bar: scope_bar.to_items(scope, **{kind: bar["value"]}), hint=t("charts.hint"),

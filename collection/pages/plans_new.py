@@ -108,6 +108,7 @@ def _target(at: At, own: dict[str, Kept]) -> None:
     """One target: its name and number, what counts, and into which plan it goes."""
     year = measures.year_of(at.as_of) if not st.query_params.get("fy", "").isdigit() else int(st.query_params["fy"])
     fitting = {plan_id: kept for plan_id, kept in own.items() if model.column_of(kept.plan, year)}
+    options, into = ["", *fitting], st.query_params.get("into", "")
     st.caption(t("plans.target_hint"))
     with frame.cursor(at.snapshot, at.flags) as cursor:
         places = candidates.choices(cursor)
@@ -116,7 +117,8 @@ def _target(at: At, own: dict[str, Kept]) -> None:
             one, two, three = st.columns([40, 40, 20], gap="small")
             one.selectbox(
                 t("plans.into"),
-                ["", *fitting],
+                options,
+                options.index(into) if into in options else 0,
                 key="target_plan",
                 format_func=lambda plan_id: own[plan_id].plan.name if plan_id else t("plans.into_new"),
             )

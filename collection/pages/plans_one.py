@@ -77,11 +77,15 @@ def _bar(at: At, kept: Kept, stand: Standing, column: str) -> str:
             format_func=lambda name: t(f"plans.view_{name}"),
         )
         title = t("plans.report_title", year=model.column_word(column))
-        plans_parts.files([(stand, column)], at, title, plan.id)
+        plans_parts.files([(stand, column)], at, title, plan.id, plan)
         if may(at.person, "set_plan"):
             label = t("plans.copy_sample" if kept.sample else "plans.copy")
             st.button(label, on_click=plans_parts.address, kwargs={"view": "new", "copy": plan.id}, key="copy_plan")
             if not kept.sample:
+                st.button(
+                    t("plans.target_button"), key="add_target", on_click=plans_parts.address,
+                    kwargs={"view": "new", "way": "target", "into": plan.id, "fy": column[:4]},
+                )  # fmt: skip
                 _drop(kept)
     return st.session_state["plan_view"]
 

@@ -15,9 +15,10 @@ from collection import sheets, words
 from collection.ledger import MovedOn
 from collection.pages import frame, tell
 from collection.pages.tell import t
-from collection.plans import counting, keeping, model, printing, standing
+from collection.plans import counting, keeping, model, printing, standing, writing
 from collection.plans.counting import Count, Key
 from collection.plans.keeping import Kept
+from collection.plans.model import Plan
 from collection.plans.standing import Standing
 from collection.policy import Policy
 from collection.roles import Person
@@ -153,8 +154,8 @@ def _goal(stand: Standing, column: str, row: dict) -> list[str]:
     ]  # fmt: skip
 
 
-def files(shown: printing.Shown, at: At, title: str, name: str) -> None:
-    """The plans as files, in a menu."""
+def files(shown: printing.Shown, at: At, title: str, name: str, plan: Plan | None = None) -> None:
+    """The plans as files, in a menu; of one plan also the file it can be read from again."""
 
     def make(kind: str, language: str) -> Callable[[], bytes]:
         def made() -> bytes:
@@ -168,6 +169,11 @@ def files(shown: printing.Shown, at: At, title: str, name: str) -> None:
             st.download_button(
                 t(f"plans.take_{kind}"), data=make(kind, words.language.get()), mime=mime, key=f"take_{kind}",
                 file_name=f"{name}.{kind}", on_click="ignore",
+            )  # fmt: skip
+        if plan:
+            st.download_button(
+                t("plans.take_toml"), data=lambda: writing.toml(plan), mime="application/toml", key="take_toml",
+                file_name=f"{plan.id}.toml", on_click="ignore",
             )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from collection import whatif
 from collection.flag import flag
 from collection.store import snapshots
 from tests.bench import deciding, files, judging, library, marc, pages, plain_marc
@@ -14,6 +15,7 @@ RUNS = 3
 MEMORY = 1.5e9
 PAGE = 0.150
 TAG = 0.200
+SCENARIO = 1.0
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ def all_of(folder: Path, scale: float) -> Iterator[Line]:
     yield from records(folder, scale)
     yield from rules(folder, snapshot)
     yield from screens(store)
+    yield from scenarios(snapshot)
     yield from decisions(store, scale)
 
 
@@ -122,9 +125,9 @@ def _faster(what: str, ours: str, rival: str, ratio: float, target: float | None
     return Line(what, ours, rival, f"{ratio:.1f} × faster", f"≥ {target:g} ×" if target else "", reached, equal)
 
 
-def _seconds(call: Callable, path: Path) -> float:
+def _seconds(call: Callable, given) -> float:
     begun = time.perf_counter()
-    call(path)
+    call(given)
     return time.perf_counter() - begun
 
 
@@ -166,6 +169,24 @@ def screens(store: Path) -> Iterator[Line]:
         yield Line(
             f"{page}: its slowest query, {asked}", f"{seconds * 1000:.0f} ms", "", "", "≤ 150 ms", seconds <= PAGE
         )
+
+
+def scenarios(snapshot: Path) -> Iterator[Line]:
+    """How long 試算 takes to lay out the library, to answer a scenario, and to try it on the past."""
+    begun = time.perf_counter()
+    prepared = whatif.prepare(snapshot, library.policy(), library.AS_OF)
+    yield Line("試算: laying out the library, once", f"{time.perf_counter() - begun:.2f} s", "", "", "", None)
+    for what, ask in (
+        ("a scenario", lambda scenario: whatif.evaluate(prepared, scenario)),
+        ("the back-test of two years ago", lambda scenario: whatif.backtest(prepared, scenario, 2)),
+    ):
+        ask(whatif.NOTHING)
+        times = [
+            _seconds(ask, {"values": {"利用だけの無利用年数": years}, "classes": {"": {"idle_years": 3}}})
+            for years in (5, 8, 12)
+        ]
+        yield Line(f"試算: {what}", f"{median(times):.2f} s", "", "", "≤ 1 s", median(times) <= SCENARIO)
+    prepared.close()
 
 
 def decisions(store: Path, scale: float) -> Iterator[Line]:

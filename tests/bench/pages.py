@@ -8,12 +8,28 @@ from urllib.parse import unquote, urlencode
 
 import duckdb
 
-from collection import candidates, card, composition, decisions, overview
+from collection import (
+    candidates,
+    card,
+    composition,
+    decisions,
+    duplicates,
+    freshness,
+    local,
+    measures,
+    neutrality,
+    overview,
+    shares,
+    space,
+)
 from collection.candidates import Filter
+from collection.measures import EVERYTHING, Scope
 from collection.policy.model import Policy
 from collection.store.connection import connect_flags
 
 WARM = 5
+YEAR = 2024
+CROSSED = ("shelf_class", "branch")
 UNDECIDED = Path("no ledger")
 FILTERS = (
     Filter(),
@@ -51,6 +67,25 @@ def calls(flags: duckdb.DuckDBPyConnection, policy: Policy) -> list[tuple[str, s
     for place in ((), ("open",), ("closed", "reference")):
         cells = f"cells, {', '.join(place) or 'everywhere'}"
         found.append(("蔵書構成", cells, lambda place=place: composition.cells(own(), Scope(location=place))))
+    found += [
+        ("推移", name, lambda name=name: measures.compute(own(), name, CROSSED, year=YEAR))
+        for name in measures.MEASURES
+    ]
+    found += [
+        ("蔵書構成", "leaving", lambda: shares.leaving(own(), EVERYTHING)),
+        ("鮮度", "ages", lambda: freshness.ages(own(), EVERYTHING, YEAR)),
+        ("鮮度", "past, by 綱", lambda: freshness.past(own(), ("shelf_class", "division"), EVERYTHING)),
+        ("鮮度", "superseded, a page", lambda: freshness.superseded(own(), EVERYTHING, 100, 100)),
+        ("鮮度", "fields", lambda: freshness.of_fields(own(), freshness.fields(policy), EVERYTHING, YEAR)),
+        ("複本", "surplus, by class and branch", lambda: duplicates.surplus_cells(own())),
+        ("複本", "surplus, a page", lambda: duplicates.surplus(own(), EVERYTHING, 100, 100)),
+        ("複本", "asked for", lambda: duplicates.asked(own(), policy)),
+        ("複本", "moves", lambda: duplicates.moves(own(), policy)),
+        ("書架の余裕", "count", lambda: space.count(own())),
+        ("書架の余裕", "classes", lambda: space.classes(own(), "中央館", "open", 500, 100)),
+        ("地域資料", "items", lambda: local.items(own())),
+        ("偏り", "authors of 49", lambda: neutrality.values(own(), ("author",), ("49",))),
+    ]
     home = (overview.holdings, overview.judging, overview.imports, overview.tally, overview.gaps)
     found += [("ホーム", ask.__name__, lambda ask=ask: ask(own())) for ask in home]
     return [*found, ("基準", "rule_counts", lambda: overview.rule_counts(own()))]

@@ -30,7 +30,9 @@ class Block:
 def blocks() -> list[Block]:
     """The three 進捗管理票 of seed 001."""
     lines = [line.split("\t") for line in text("001").split("\n")]
-    starts = [n for n, cells in enumerate(lines) if cells[0].startswith("No.(") and len(cells) > 4 and "事業名" in cells]
+    starts = [
+        n for n, cells in enumerate(lines) if cells[0].startswith("No.(") and len(cells) > 4 and "事業名" in cells
+    ]
     found = []
     for start in starts:
         head = {name: value for name, value in zip(lines[start], lines[start + 1], strict=False) if name}
@@ -40,7 +42,9 @@ def blocks() -> list[Block]:
             cells = cells + [""] * (9 - len(cells))
             rows.append(cells[:7])
             more.append(cells[7:9])
-        found.append(Block(head, content[0], content[1], [cell for cell in lines[start + 5] if cell], rows, _said(more)))
+        found.append(
+            Block(head, content[0], content[1], [cell for cell in lines[start + 5] if cell], rows, _said(more))
+        )
     return found
 
 
@@ -64,7 +68,13 @@ def others() -> list[list[str]]:
         cells = [cell.strip() for cell in line.split("\t")]
         if cells[0].startswith("No. ("):
             within = True
-        elif within and len(cells) > 8 and (re.match(r"\d-\(\d\)", cells[0]) or not cells[0]) and cells[6] and cells[7] != "令和3年度":
+        elif (
+            within
+            and len(cells) > 8
+            and (re.match(r"\d-\(\d\)", cells[0]) or not cells[0])
+            and cells[6]
+            and cells[7] != "令和3年度"
+        ):
             cells = cells[:13]
             if cells[9] == "—":  # on some sheets the blank 令和5年度 was lost when the text was taken out
                 cells = [*cells[:9], "", *cells[9:]]

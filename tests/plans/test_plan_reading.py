@@ -1,11 +1,14 @@
 """Plan files: what is right is read whole, what is wrong is told with file, line and what to do."""
 
 import json
+from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from collection import words
-from collection.plans import keeping, model, reading
+from collection.plans import keeping, model, reading, writing
 from collection.plans.reading import PlanErrors
 from collection.words import Problem
 
@@ -68,6 +71,36 @@ def test_a_whole_plan_is_read():
 def test_every_sample_comes_back_from_what_the_ledger_keeps(plan_id):
     plan = keeping.samples()[plan_id].plan
     assert model.of(json.loads(json.dumps(model.told(plan)))) == plan
+
+
+@pytest.mark.parametrize("plan_id", sorted(keeping.samples()))
+def test_every_sample_comes_back_from_the_file_it_is_taken_out_as(plan_id):
+    plan = keeping.samples()[plan_id].plan
+    assert reading.read("other.toml", writing.toml(plan)) == plan
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
+
+
+@given(
+    TEXT,
+    TEXT,
+    st.dictionaries(
+        st.sampled_from(["2023", "2024", "2025-2027"]), st.integers() | st.floats(-1e9, 1e9) | st.just("随時")
+    ),
+)
+def test_whatever_is_written_in_it_a_file_comes_back(text, other, target):
+    plan = plan_of(WHOLE)
+    [project] = plan.projects
+    one = replace(
+        project.indicators[0],
+        name=f"n{text}",
+        target=target,
+        where=({"words": [f"語{other}"], "branch": ["館" + text]},),
+    )
+    project = replace(project, name=f"p{other}", content=text, remarks={"2024": {"next": other}}, indicators=(one,))
+    plan = replace(plan, note=other, groups={text or "g": other}, projects=(project,))
+    assert reading.read("other.toml", writing.toml(plan)) == plan
 
 
 MISTAKES = [
