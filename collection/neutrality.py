@@ -4,9 +4,6 @@ It counts and judges nobody: most concentrations have an honest reason, such as 
 as the record writes them, so two spellings are two.
 """
 
-import csv
-import io
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +14,6 @@ from collection import decisions
 from collection.measures import EVERYTHING, Scope
 from collection.policy import Policy
 from collection.policy.pack import read_csv
-from collection.sources import headers, personal
-from collection.sources.normalise import classes_of
 from collection.store.connection import connect_flags, sql
 from collection.words import Problem
 
@@ -55,10 +50,18 @@ class Field:
 
 
 def fields(policy: Policy) -> list[Field]:
-    """The rows of the pack's sensitive.csv; empty without one. Raises Problem for a class that is none, with its line."""
+    """The rows of the pack's sensitive.csv; empty without one.
+
+    Raises:
+        Problem: its encoding cannot be told, or a class is none, with its line.
+    """
     file = policy.folder / "sensitive.csv"
+    try:
+        rows = read_csv(file) if file.exists() else []
+    except UnicodeDecodeError:
+        raise Problem("policy.csv_encoding", where=file.name) from None
     found = []
-    for row in read_csv(file) if file.exists() else []:
+    for row in rows:
         ndc = tuple(part.strip() for part in row.get("分類", "").split(";"))
         if not all(part.isascii() and part.isdigit() and len(part) <= 3 for part in ndc):
             raise Problem("neutrality.bad_class", file=file.name, line=row[""], ndc=row.get("分類", ""))
@@ -139,41 +142,36 @@ def effect(found: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     return joined.with_columns(change=pl.col("largest_share_after") - pl.col("largest_share")).sort("section", "kind")
 
 
-def bought(content: bytes, file: str) -> tuple[pl.DataFrame, int]:
-    """A list of books to buy, as rows of `values` that add only to what comes after: each a new title of one item.
+def bought(rows: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """A list of books to buy, as rows of `values` that add only to what comes after: each a new title.
 
     Args:
-        content: CSV in UTF-8 or CP932 with the columns 分類, 著者名, 出版者, 叢書名, by any name that an import knows.
-        file: its name, for messages.
+        rows: of purchases.Purchases.
 
     Returns:
         the rows, and how many books of the list have no 目 of three digits and are left out.
-
-    Raises:
-        Problem: it cannot be read, has no class column, or a column that looks like a person.
     """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp932", errors="replace")
-    reader = csv.DictReader(io.StringIO(text, newline=""), restval="")
-    columns = list(reader.fieldnames or [])
-    personal.refuse_headers(columns, file)
-    named = headers.match(columns, "bibs")
-    if "ndc" not in named:
-        raise Problem("neutrality.no_class", file=file)
-    rows, outside = [], 0
-    for row in reader:
-        section = (classes_of(row[named["ndc"]])[0].ndc or "")[:3]
-        if len(section) == 3:
-            rows += [(section, kind, value) for kind, value in _said(row, named)]
-        else:
-            outside += 1
-    schema = {"section": pl.String, "kind": pl.String, "value": pl.String}
-    counted = pl.DataFrame(rows, schema=schema, orient="row").group_by("section", "kind", "value").agg(n=pl.len())
+    inside = rows.filter(pl.col("ndc").str.len_chars() == 3)
+    names = (
+        pl.col("author")
+        .str.replace_all("[；／]", ";")
+        .str.split(";")
+        .list.eval(pl.element().str.strip_chars())
+        .list.unique(maintain_order=True)
+    )
+    names = names.list.eval(pl.element().filter(pl.element() != ""))
+    said = {
+        "whole": inside.with_columns(value=pl.lit(None, pl.String)),
+        "author": inside.with_columns(value=names).explode("value"),
+        **{kind: inside.with_columns(value=pl.col(kind)) for kind in ("publisher", "series")},
+    }
     none = {name: pl.lit(0, pl.Int64) for name in VALUES[3:]}
-    after = {name: pl.col("n").cast(pl.Int64) for name in ("titles_after", "items_after")}
-    return counted.select("section", "kind", "value", **none | after), outside
+    after = {"titles_after": pl.len().cast(pl.Int64), "items_after": pl.col("copies").sum()}
+    counted = [
+        found.group_by(section="ndc", kind=pl.lit(kind), value="value").agg(**none | after)
+        for kind, found in said.items()
+    ]
+    return pl.concat(counted).select(VALUES), int(rows["copies"].sum() - inside["copies"].sum())
 
 
 def together(
@@ -193,14 +191,5 @@ def listed(flags: Path, policy: Policy) -> pl.DataFrame:
     """
     with connect_flags(flags) as cursor:
         decisions.attach(cursor, flags.parents[1])
-        return sections(values(cursor, KINDS, None), policy).select(COLUMNS)
-
-
-def _said(row: dict, named: dict[str, str]) -> list[tuple[str, str | None]]:
-    """Every (kind, value) of one book, None where it says nothing."""
-    author, publisher, series = (row[named[field]].strip() if field in named else "" for field in KINDS)
-    authors = dict.fromkeys(name for part in re.split("[;；／]", author) if (name := part.strip()))
-    return [
-        ("whole", None), ("publisher", publisher or None), ("series", series or None),
-        *(("author", name) for name in authors or [None]),
-    ]  # fmt: skip
+        found = sections(values(cursor, KINDS, None), policy)
+    return found.with_columns(pl.col("largest_share", "top5_share").round(4), pl.col("hhi").round(1)).select(COLUMNS)

@@ -19,7 +19,8 @@ from collection.sources.opening import Opened, open_table
 from collection.words import Problem
 
 COPIES = ("冊数", "部数", "数量", "copies")
-ROW = {"branch": pl.String, "ndc": pl.String, "audience": pl.String, "material": pl.String, "copies": pl.Int64}
+TEXTS = ("author", "publisher", "series")
+ROW = {name: pl.String for name in ("branch", "ndc", "audience", "material", *TEXTS)} | {"copies": pl.Int64}
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class Purchases:
 
 
 def read(path: Path, branches: list[str]) -> Purchases:
-    """Reads a CSV, TSV or XLSX in the form of `bibs`: 分類, and 利用対象, 資料種別, 所蔵館 and 冊数 where they are there.
+    """Reads a CSV, TSV or XLSX in the form of `bibs`: 分類, and 利用対象, 資料種別, 著者名, 出版者, 叢書名, 所蔵館
+    and 冊数 where they are there.
 
     A row without 冊数 is one volume. A row without a class is read when it is for children, a row without 所蔵館 too.
 
@@ -106,7 +108,7 @@ def _row(cells: dict | None, named: dict[str, str], branches: list[str]) -> tupl
     if why := next((field for field, held in wrong.items() if held), None):
         return {}, why
     row = {"branch": branch, "ndc": ndc and ndc[:3], "audience": audience, "material": material, "copies": copies or 1}
-    return row, None
+    return row | {name: (said.get(name) or "").strip() or None for name in TEXTS}, None
 
 
 def arriving(rows: pl.DataFrame, scope: Scope = EVERYTHING, level: int | None = None) -> pl.DataFrame:

@@ -75,7 +75,9 @@ def lets_through(item: dict, chosen: Filter) -> bool:
         return False
     if chosen.received is not None and item["received"] != chosen.received:
         return False
-    if any(getattr(chosen, part) and item[part] != getattr(chosen, part) for part in ("author", "publisher", "series")):
+    if any(getattr(chosen, part) and item[part] != getattr(chosen, part) for part in ("publisher", "series")):
+        return False
+    if chosen.author and f";{chosen.author};" not in f";{item['author'] or ''};":
         return False
     if chosen.rule and chosen.rule != item["rule"] and chosen.rule not in (item["protected_by"] or "").split(";"):
         return False

@@ -96,11 +96,11 @@ def decisions_of(rng: Random, library: dict) -> list[dict]:
 
 
 @contextmanager
-def random_world(folder, seed: int):
-    """A connection to the flags of a random library with random decisions, and the same as the twin sees it."""
+def made_world(folder, seed: int, library: dict | None = None):
+    """A connection to the flags of a random library with random decisions, and the same as the twin sees it; or to those of
+    the library given, where nothing is decided."""
     rng = Random(seed)
-    library = busy_library(rng)
-    decided = decisions_of(rng, library)
+    decided = [] if library else decisions_of(rng, library := busy_library(rng))
     snapshot = write_snapshot(folder / f"{seed}.duckdb", library)
     with connect(folder / f"{seed}.flags.duckdb", attach={"facts_of_day": snapshot}) as connection:
         judge(connection, POLICY, AS_OF)
@@ -124,7 +124,7 @@ def random_world(folder, seed: int):
 def worlds(tmp_path_factory):
     with ExitStack() as stack:
         folder = tmp_path_factory.mktemp("random")
-        yield [stack.enter_context(random_world(folder, seed)) for seed in SEEDS]
+        yield [stack.enter_context(made_world(folder, seed)) for seed in SEEDS]
 
 
 @pytest.fixture(params=SEEDS)
@@ -241,6 +241,51 @@ def test_every_kind_of_move_comes_up(worlds):
     for connection, _ in worlds:
         demands.update(duplicates.moves(connection, POLICY)["demand"])
     assert min(demands[demand] for demand in duplicates.DEMANDS) > 4
+
+
+def small_library(copies: list[tuple[str, str, int]], holds: list[tuple[str, str, int]]) -> dict[str, list[dict]]:
+    """Books of one class from copies (title, branch, loans last year; 0: idle for long), and holds (title, branch, holds)."""
+    titles = list(dict.fromkeys(title for title, _, _ in copies))
+    bibs = [
+        {
+            "bib_no": number, "bib_id": title, "title": title, "title_key": title, "ndc": "913.6", "audience": "general",
+            "material": "book", "work_no": number, "unit_no": number, "pub_year": 2000,
+        }
+        for number, title in enumerate(titles)
+    ]  # fmt: skip
+    items = [
+        {
+            "item_no": number, "item_id": f"{number:04d}", "bib_no": titles.index(title), "bib_id": title, "branch": branch,
+            "location": "open", "status": "available", "accession_date": AS_OF - timedelta(days=9000),
+            "last_loan_date": AS_OF - timedelta(days=8000), "never_lent": False, "shelf_order": number,
+        }
+        for number, (title, branch, _) in enumerate(copies)
+    ]  # fmt: skip
+    loans = [
+        {"item_no": number, "month": LOANS_TO, "loans": n, "in_house": None}
+        for number, (*_, n) in enumerate(copies)
+        if n
+    ]
+    waiting = [{"bib_no": titles.index(title), "branch": branch, "holds": n} for title, branch, n in holds]
+    return {"bib": bibs, "item": items, "loan": loans, "hold": waiting}
+
+
+def moved(folder, copies: list[tuple[str, str, int]], holds: list[tuple[str, str, int]]) -> list[tuple[str, str, str]]:
+    with made_world(folder, 0, small_library(copies, holds)) as (connection, _):
+        found = duplicates.moves(connection, POLICY).sort("title", "to_branch")
+        return found.select("title", "to_branch", "demand").rows()
+
+
+def test_spare_copies_go_first_to_who_waits_and_one_to_each_branch(tmp_path):
+    here = [("本", "中央図書館", 0), ("本", "中央図書館", 0), ("本", "鳴尾図書館", 11)]
+    others = [("他", "北口図書館", 9), ("他", "山口分室", 5)]
+    expected = [("本", "北口図書館", "holds"), ("本", "山口分室", "none")]
+    assert moved(tmp_path, here + others, [("本", "北口図書館", 1)]) == expected
+
+
+def test_the_only_copy_stays_where_it_is(tmp_path):
+    others = [("他", "北口図書館", 9)]
+    assert moved(tmp_path, [("本", "中央図書館", 0), *others], [("本", "北口図書館", 1)]) == []
 
 
 def test_only_protection_by_holds_allows_a_move():

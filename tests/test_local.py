@@ -11,6 +11,7 @@ from collection import flag, local
 from collection.local import Look
 from collection.measures import Scope
 from collection.store.connection import connect, connect_flags
+from collection.words import Problem
 from tests.random_library import AS_OF, random_library, write_snapshot
 from tests.road_store import POLICY
 
@@ -136,7 +137,7 @@ def test_the_file_tells_why_each_item_is_in_it(town, rows):
     assert made["item_id"].to_list() == [row["item_id"] for row in rows]
     why = {"marked": "marked", "list": "list:市ゆかりの著者"}
     for row, kinds, reason in zip(rows, made["kinds"], made["reason"], strict=True):
-        assert kinds == ";".join(row["kinds"])
+        assert kinds == (";".join(row["kinds"]) or None)
         assert reason == ";".join(why.get(name) or "clue:" + "・".join(row["clues"]) for name in row["groups"])
 
 
@@ -186,7 +187,14 @@ def test_publications_are_matched_by_isbn_or_title_and_year():
 
 def test_the_list_of_the_pack_can_be_read(tmp_path):
     assert all(row["title"] for row in local.wanted(POLICY)) and local.wanted(POLICY)
-    assert local.wanted(replace(POLICY, folder=tmp_path)) == []
+    other = replace(POLICY, folder=tmp_path)
+    assert local.wanted(other) == []
+    (tmp_path / "lists").mkdir()
+    (tmp_path / local.PUBLICATIONS).write_bytes("書名\n市史\n".encode("cp932"))
+    assert [row["title"] for row in local.wanted(other)] == ["市史"]
+    (tmp_path / local.PUBLICATIONS).write_bytes(b"\x81\x20")
+    with pytest.raises(Problem):
+        local.wanted(other)
 
 
 def test_nothing_local_is_no_error(found):

@@ -12,7 +12,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from collection import sheets
+from collection import sheets, words
 from collection.pages import tell
 from collection.pages.tell import t
 
@@ -71,8 +71,14 @@ def figure(
         if to is None:
             st.altair_chart(chart, key=f"chart_{key}", alt=title)
         else:
-            event = st.altair_chart(chart, on_select="rerun", selection_mode="pick", key=f"chart_{key}", alt=title)
+            turn = st.session_state.setdefault(
+                f"turn_{key}", 0
+            )  # a chart that was clicked starts anew, without its selection
+            event = st.altair_chart(
+                chart, on_select="rerun", selection_mode="pick", key=f"chart_{key}_{turn}", alt=title
+            )
             if picked := event.selection.get("pick"):
+                st.session_state[f"turn_{key}"] = turn + 1
                 to(picked[0])
         said = t("charts.method", day=as_of.isoformat(), method=method)
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"under_{key}"):
@@ -83,10 +89,17 @@ def figure(
 
 
 def _files(key: str, title: str, said: str, draw: Draw, table: pl.DataFrame, named: dict) -> None:
+    language = words.language.get()  # a file is made when it is asked for, by a thread that knows no language
+
     def image(kind: str) -> Callable[[], bytes]:
-        return lambda: picture(draw(False), title, said, kind)
+        def made() -> bytes:
+            words.language.set(language)
+            return picture(draw(False), title, said, kind)
+
+        return made
 
     def numbers() -> bytes:
+        words.language.set(language)
         return sheets.csv_bytes(table.rename({name: named.get(name) or tell.label(name) for name in table.columns}))
 
     with st.container(horizontal=True, gap="xsmall"):

@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from collection import composition, purchases, shares
-from collection.pages import charts, composition_buy, frame, scope_bar, tell
+from collection.pages import buy_list, charts, frame, scope_bar, tell
 from collection.pages.composition_look import Look, cells, class_html, control, texts, to_class
 from collection.pages.tell import plain, t
 from collection.policy import PolicyErrors
@@ -27,7 +27,7 @@ def show(look: Look) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="balance_choices"):
         against = control("against", list(AGAINST), t("composition.against"), said.get)
         going = _going(look)
-        bought = composition_buy.choose(look)
+        bought = buy_list.choose(look.branches, look.scope)
     aims = AIMS[against](look)
     if aims is None:
         return

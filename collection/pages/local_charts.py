@@ -153,7 +153,7 @@ def _bars(
         )
 
     charts.figure(
-        f"{key}_{local_list.turn()}", title, draw, table, method=method, as_of=as_of, to=to, named=named, hint=t("charts.hint")
+        key, title, draw, table, method=method, as_of=as_of, to=to, named=named, hint=t("charts.hint")
     )  # fmt: skip
 
 
@@ -175,7 +175,7 @@ def _heat(
         pl.col(y).replace_strict({name: n for n, name in enumerate(down)}, return_dtype=pl.Int64)
     )  # fmt: skip
     charts.figure(
-        f"{key}_{local_list.turn()}", title, draw, table, method=method, as_of=as_of, to=to, hint=t("charts.hint"),
+        key, title, draw, table, method=method, as_of=as_of, to=to, hint=t("charts.hint"),
         named={y: _side(y)} | {name: name for name in across},
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from collection import local, sheets
 from collection.pages import frame, tell
 from collection.pages.tell import t
 from collection.policy import Policy
+from collection.words import Problem
 
 ROWS = 100
 
@@ -21,7 +22,11 @@ def _read(snapshot: str, flags: str, rows: list[dict]) -> pl.DataFrame:
 
 
 def show(snapshot: Path, flags: Path, policy: Policy) -> None:
-    rows = local.wanted(policy)
+    try:
+        rows = local.wanted(policy)
+    except Problem as problem:
+        st.warning(tell.plain(str(problem)))
+        return
     if not rows:
         st.info(t("local.empty_city", file=f"{policy.name}/{local.PUBLICATIONS.as_posix()}"))
         return

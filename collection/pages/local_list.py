@@ -35,14 +35,8 @@ def query_of(look: Look) -> dict[str, list[str]]:
 
 def open_with(look: Look, **scope: str | None) -> None:
     """Opens a list; `scope`: parts of the scope that the mark adds, None where the item has none."""
-    st.session_state["local_turn"] = turn() + 1
     st.query_params.from_dict(query_of(look) | {name: [value or "none"] for name, value in scope.items()})
     st.rerun()
-
-
-def turn() -> int:
-    """How many lists were opened: a chart that comes back is a new one, without the mark that was clicked."""
-    return st.session_state.get("local_turn", 0)
 
 
 def _address(parts: dict, dropped: tuple[str, ...]) -> dict[str, list[str]]:

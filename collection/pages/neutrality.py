@@ -5,7 +5,7 @@ import streamlit as st
 
 from collection import decisions, measures, neutrality, words
 from collection.measures import Scope
-from collection.pages import frame, neutrality_fields, neutrality_section, scope_bar, tell
+from collection.pages import buy_list, frame, neutrality_fields, neutrality_section, scope_bar, tell
 from collection.pages.tell import t
 from collection.store import snapshots
 from collection.words import Problem
@@ -43,25 +43,21 @@ def how() -> None:
             st.caption(t("neutrality.operating", name=said, value=policy.parameters[name]))
 
 
-def to_buy() -> pl.DataFrame | None:
-    """The list of books to buy that was put on the screen; it is kept nowhere else."""
-    with st.popover(t("neutrality.buy"), type="tertiary"):
-        given = st.file_uploader(t("neutrality.buy_told"), type="csv", key="neutrality_bought")
-        if given is None:
-            return None
-        try:
-            rows, outside = neutrality.bought(given.getvalue(), given.name)
-        except Problem as problem:
-            st.error(tell.plain(str(problem)))
-            return None
-        titles = rows.filter(kind="whole")["titles_after"].sum()
-        st.caption(t("neutrality.bought", n=tell.number(titles), outside=tell.number(outside)))
-        return rows
+def to_buy(branches: list[str], scope: Scope) -> pl.DataFrame | None:
+    """The list of books to buy that was put on a screen, as neutrality counts it."""
+    found = buy_list.choose(branches, scope)
+    if found is None:
+        return None
+    rows, outside = neutrality.bought(found.rows)
+    titles = rows.filter(kind="whole")["titles_after"].sum()
+    st.caption(t("neutrality.bought", n=tell.number(titles), outside=tell.number(outside)))
+    return rows
 
 
 st.header(t("page_neutrality"), anchor=False)
 st.caption(t("neutrality.honest"))
-scope = scope_bar.show(branches_of(str(snapshot), str(flags)), PARTS)
+branches = branches_of(str(snapshot), str(flags))
+scope = scope_bar.show(branches, PARTS)
 asked = st.query_params.get("kind")
 st.session_state["neutrality_kind"] = kind = asked if asked in neutrality.KINDS else "publisher"
 with st.container(horizontal=True, gap="small", vertical_alignment="center", key="neutrality_bar"):
@@ -69,7 +65,7 @@ with st.container(horizontal=True, gap="small", vertical_alignment="center", key
         t("neutrality.kind"), neutrality.KINDS, key="neutrality_kind", on_change=turn, required=True,
         label_visibility="collapsed", format_func=lambda name: t(f"neutrality.{name}"), width="content",
     )  # fmt: skip
-    more = to_buy()
+    more = to_buy(branches, scope)
     how()
 try:
     fields = neutrality.fields(policy)

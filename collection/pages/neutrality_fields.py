@@ -137,7 +137,7 @@ def _strip(known: pl.DataFrame, kind: str, order: list[str], policy: Policy, as_
     over = known["over"].sum()
     limit = tell.percent(guide)
     charts.figure(
-        f"neutrality_fields_{_turn()}",
+        "neutrality_fields",
         t("neutrality.finding_over" if over else "neutrality.finding_none", kind=word, guide=limit, n=over), draw,
         known.select("field", "section", "titles", "items", "largest", "largest_share", "top5_share", "hhi"),
         method=t("neutrality.method", kind=word, guide=limit, fewest=policy.parameters[neutrality.FEWEST]), as_of=as_of,
@@ -179,7 +179,7 @@ def _plan(told: pl.DataFrame, kind: str, as_of: date) -> None:
         "neutrality.finding_plan" if before != after else "neutrality.finding_plan_same", before=before, after=after
     )
     charts.figure(
-        f"neutrality_plan_{_turn()}", title, draw,
+        "neutrality_plan", title, draw,
         changed.select("section", "field", "titles", "titles_after", "largest_share", "largest_share_after", "change"),
         method=said + t("neutrality.plan_told"), as_of=as_of, hint=t("neutrality.hint"),
         to=lambda mark: _open(mark["section"]), spoken=SPOKEN, named=headings(kind),

@@ -28,7 +28,7 @@ def show(found: pl.DataFrame, kind: str, fields: list[Field], scope: Scope, poli
     query = {name: st.query_params.get_all(name) for name in st.query_params if name != "ndc"}
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button(t("neutrality.back"), type="tertiary", on_click=st.query_params.from_dict, args=(query,))
-        if field:
+        if field and field.article:
             st.caption(t("neutrality.named_by", article=tell.plain(field.article)))
     _figures(found, part, policy)
     _largest(found, kind, part, scope, policy, as_of)

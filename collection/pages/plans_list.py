@@ -54,7 +54,8 @@ def _plan(stand: Standing, column: str, kept: Kept) -> None:
     with st.container(key=f"plan_{plan.id}", gap="xxsmall"):
         frame.link("plans", tell.plain(plan.name), {"plan": [plan.id], "year": [column]})
         counted = "・".join(
-            f"{mark if mark else t('plans.not_judged')} {n}" for mark, n in standing.tally(stand, column).items()
+            f"{plans_parts.judgement(mark) if mark else t('plans.not_judged')} {n}"
+            for mark, n in standing.tally(stand, column).items()
         )
         said = {"kind": t(f"plans.kind_{plan.kind}"), "year": model.column_word(column), "by": kept.by, "at": kept.at}
         st.caption(tell.plain(t("plans.line", n=len(plan.projects), counted=counted, **said)))

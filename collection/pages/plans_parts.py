@@ -29,6 +29,7 @@ LOOKS = {  # judgement → mark, colour on white, colour on black
     "-": ("？", "#4d4d4d", "#b3b3b3"),
 }  # fmt: skip
 RIGHT = ("target", "actual", "forecast")
+FITS = 6  # columns that stand side by side on a tablet
 MIME = sheets.MIME | {"pdf": "application/pdf"}
 
 
@@ -108,7 +109,7 @@ def table(head: list[str], rows: list[list[str]], right: Collection[int] = ()) -
         for row in rows
     )
     st.html(
-        f'<div class="scroll"><table class="plain"><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table></div>'
+        f'<div class="scroll"><table class="plain {"fits" if len(head) <= FITS else ""}"><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table></div>'
     )
 
 

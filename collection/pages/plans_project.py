@@ -80,6 +80,8 @@ def _judged(stand: Standing, project: Project, column: str) -> None:
         reached = t("plans.unknown")
         if row["attained"] is not None:
             reached = f"{row['actual']} ÷ {row['target']} = {row['attained']:,.1f}%"
+        if row["ends"] is not None:
+            reached += t("plans.ends_at", forecast=tell.number(round(row["forecast"])), share=f"{row['ends']:,.1f}")
         told.append(f"{row['judged']} {row['indicator']}: {reached}")
     if own:
         told.insert(
@@ -102,7 +104,10 @@ def _forms(stand: Standing, project: Project, column: str) -> None:
     seen[""] = said.report.seq if said.report else 0
     tag = f"{plan.id}_{project.no}_{column}_{max(seen.values())}"
     with (
-        st.expander(t("plans.enter", year=model.column_word(column)), expanded=not any(seen.values())),
+        st.expander(
+            t("plans.enter", year=model.column_word(column)),
+            expanded=not any(seen.values()) and not all(one.counted for one in project.indicators),
+        ),
         st.form(f"enter_{tag}", border=False),
     ):
         for one in project.indicators:
@@ -194,7 +199,7 @@ def history(found: list[tuple[str, Report]], plan: Plan) -> None:
         return
     rows = [{"at": report.at, "by": report.by, "what": _what(kind, report, plan), "entered": _entered(report, plan), "note": report.note}
             for kind, report in found[:100]]  # fmt: skip
-    tell.table(pl.DataFrame(rows), named={name: t(f"plans.head_{name}") for name in rows[0]})
+    tell.table(pl.DataFrame(rows), named={name: t(f"plans.history_{name}") for name in rows[0]})
     if len(found) > 100:
         st.caption(t("plans.more_history", n=len(found) - 100))
 

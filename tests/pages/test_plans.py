@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from collection.plans import counting, keeping
+from collection.plans import counting, keeping, writing
 from collection.roles import Person
 from tests.pages.conftest import texts
 
@@ -189,3 +189,19 @@ def test_addresses_that_mean_nothing_open_the_list(open_own, copied):
 def test_the_history_of_a_plan(open_own, copied, lang):
     shown = texts(open_own(lang, plan=copied, view="history"))
     assert ("計画を書いた" if lang == "ja" else "Plan set") in shown
+
+
+def test_a_file_is_read_in_and_replaces_the_plan_it_was_taken_out_of(open_own, copied, store):
+    plan = keeping.kept(store)[copied].plan
+    changed = writing.toml(plan).decode().replace('"2024" = 60', '"2024" = 61').encode()
+    app = open_own(view="new", way="file")
+    app.file_uploader[0].set_value(("koushin.toml", changed, "application/toml")).run()
+    assert plan.name in app.warning[0].value
+    press(app, "keep_file")
+    kept = keeping.kept(store)
+    assert list(kept) == [copied] and kept[copied].plan.project("3").indicators[0].target == {"2024": 61}
+    app = open_own(view="new", way="file")
+    app.file_uploader[0].set_value(("list.csv", "事業名,目標\n本,たくさん".encode(), "text/csv")).run()
+    assert "list.csv 2行目" in app.error[0].value.replace("\\", "") and "keep_file" not in {
+        one.key for one in app.button
+    }

@@ -2,7 +2,7 @@
 -- Parameters: branch, shelf_class, criterion, verdict ('none' = untouched), route, location, audience and material
 --   (lists of codes, 'none' = not on record); sign (a list, each of which must hold: surplus, superseded, past_life, never_lent,
 --   asked_for, local, clue, listed); score_from, score_to, year_from, year_to, idle_from, received (numbers); rule (a rule
---   id); ndc (how the class begins, 'none': none on record); author, publisher, series (as the record writes it);
+--   id); ndc (how the class begins, 'none': none on record); author (one of the record's), publisher, series (as the record writes it);
 --   text and text_key (what was typed, and the same folded as bib.title_key is);
 --   tag (list of tags, 'none', 'list', 'road', 'all'; NULL: all but what is on the road away); by (an account).
 -- Reads decided (decisions.attach).
@@ -31,7 +31,7 @@ WHERE ($branch IS NULL OR list_contains($branch, branch))
         coalesce($author, $publisher, $series) IS NULL
         OR bib_no IN (
             SELECT bib_no FROM facts_of_day.bib
-            WHERE ($author IS NULL OR author = $author) AND ($publisher IS NULL OR publisher = $publisher)
+            WHERE ($author IS NULL OR contains(';' || author || ';', ';' || $author || ';')) AND ($publisher IS NULL OR publisher = $publisher)
                 AND ($series IS NULL OR series = $series)
         )
     )

@@ -6,8 +6,8 @@ from pathlib import Path
 import streamlit as st
 
 from collection import purchases
+from collection.measures import Scope
 from collection.pages import tell
-from collection.pages.composition_look import Look
 from collection.pages.tell import plain, t
 from collection.purchases import Purchases
 from collection.words import Problem
@@ -15,8 +15,12 @@ from collection.words import Problem
 LINES = 5  # how many lines of a kind are named
 
 
-def choose(look: Look) -> Purchases | None:
-    """Draws the menu and says what was read; returns the list there is."""
+def choose(branches: list[str], scope: Scope) -> Purchases | None:
+    """Draws the menu and says what was read; returns the list there is, on whatever screen it was given.
+
+    Args:
+        branches: those there are. scope: what the screen looks at, of which the list's part is told.
+    """
     state = st.session_state
     with st.popover(t("composition.buy")):
         st.caption(t("composition.buy_help"))
@@ -25,7 +29,7 @@ def choose(look: Look) -> Purchases | None:
         if uploaded and state.get("buy_file") != uploaded.file_id:
             state["buy_file"], state["bought"] = (
                 uploaded.file_id,
-                _read(uploaded.name, uploaded.getvalue(), look.branches),
+                _read(uploaded.name, uploaded.getvalue(), branches),
             )
         found = state.get("bought")
         if isinstance(found, str):
@@ -34,7 +38,7 @@ def choose(look: Look) -> Purchases | None:
             st.button(t("composition.buy_clear"), on_click=_clear)
     if not isinstance(found, Purchases):
         return None
-    _told(look, found)
+    _told(scope, found)
     return found
 
 
@@ -54,8 +58,8 @@ def _clear() -> None:
     st.session_state.pop("bought", None)
 
 
-def _told(look: Look, found: Purchases) -> None:
-    inside = purchases.arriving(found.rows, look.scope)["arriving"].sum()
+def _told(scope: Scope, found: Purchases) -> None:
+    inside = purchases.arriving(found.rows, scope)["arriving"].sum()
     books = tell.books(found.rows["copies"].sum())
     st.caption(plain(t("composition.buy_told", file=found.file, books=books, inside=tell.books(inside))))
     if found.unread:
