@@ -14,6 +14,7 @@ from collection.policy import Policy, Rule
 from collection.policy.pack import read_csv
 from collection.sources.normalise import isbn_of, match_key_of, year_of
 from collection.store.connection import connect_flags, sql
+from collection.words import Problem
 
 AUTHORS = "市ゆかりの著者"  # the pack's list of local authors
 PUBLICATIONS = Path("lists", "city_publications.csv")
@@ -126,10 +127,17 @@ def rules(policy: Policy) -> list[Rule]:
 
 
 def wanted(policy: Policy) -> list[dict]:
-    """The rows of the pack's list of city publications: title, publisher, year, isbn, note as written; empty without one."""
+    """The rows of the pack's list of city publications: title, publisher, year, isbn, note as written; empty without one.
+
+    Raises:
+        Problem: its encoding cannot be told.
+    """
     names = {"書名": "title", "出版者": "publisher", "出版年": "year", "ISBN": "isbn", "備考": "note"}
     file = policy.folder / PUBLICATIONS
-    rows = read_csv(file) if file.exists() else []
+    try:
+        rows = read_csv(file) if file.exists() else []
+    except UnicodeDecodeError:
+        raise Problem("policy.csv_encoding", where=PUBLICATIONS.as_posix()) from None
     return [{name: row.get(column, "") for column, name in names.items()} for row in rows]
 
 
@@ -180,7 +188,8 @@ def listed(flags: Path, policy: Policy) -> pl.DataFrame:
         pl.lit("clue:") + pl.col("local_clue"),
         separator=";", ignore_nulls=True,
     )  # fmt: skip
-    return found.with_columns(pl.col("kinds").list.join(";"), reason=reason).select(COLUMNS)
+    kinds = pl.col("kinds").list.join(";").replace("", None)
+    return found.with_columns(kinds, reason=reason).select(COLUMNS)
 
 
 def _authors(policy: Policy) -> tuple[dict, ...]:

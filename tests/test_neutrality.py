@@ -244,7 +244,7 @@ def test_the_guide_is_exceeded_above_it_and_from_the_fewest_titles_on(titles, ov
 
 # ── a list to buy
 
-LIST = "分類,著者名,出版者,叢書名\n159.4,山田太郎;鈴木花子,港の社,\n159,山田太郎／山田太郎,,港の文庫\nE,無,無,無\n9136,,,\n"
+LIST = "分類,著者名,出版者,叢書名\n159.4,山田太郎;鈴木花子,港の社,\n159,山田太郎／山田太郎,,港の文庫\n15,無,無,無\n9136,,,\n"
 
 
 def read(folder: Path, content: bytes) -> pl.DataFrame:
