@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from collection import books, paper, report, sheets, steps, yearbook, years
+from collection import books, paper, plans, report, sheets, steps, yearbook, years
 from collection.books import Answer
 from collection.policy import Policy
 from collection.report import Year
@@ -157,6 +157,7 @@ def overview(store: Path, fiscal_year: int, kind: str, library: str, policy: Pol
 
 REPORTS: dict[str, Callable] = {
     "overview": overview,
+    "targets": plans.report,
     "accession-withdrawal": accession_withdrawal,
     "withdrawals": withdrawals,
     "recycling": recycling,
