@@ -121,8 +121,8 @@ def missing(cursor: duckdb.DuckDBPyConnection, policy: Policy, scope: Scope = EV
     return told.join(_of_title(found, scope).cast({"row": pl.Int64}), on="row", maintain_order="right")
 
 
-def moves(cursor: duckdb.DuckDBPyConnection, policy: Policy, scope: Scope = EVERYTHING) -> pl.DataFrame:
-    """The copies that could move from one branch to another (duplicates_moves.sql); in the scope of either branch.
+def moves(cursor: duckdb.DuckDBPyConnection, policy: Policy) -> pl.DataFrame:
+    """The copies that could move from one branch to another (duplicates_moves.sql), those that somebody waits for first.
 
     Returns:
         the columns of duplicates_moves.sql and of duplicates_told.sql: branch, to_branch, demand (of DEMANDS), holds,
@@ -135,7 +135,11 @@ def moves(cursor: duckdb.DuckDBPyConnection, policy: Policy, scope: Scope = EVER
     }  # fmt: skip
     found = _leaving(cursor, "moves", asked)
     told = cursor.sql(sql("queries/duplicates_told"), params={"items": found["item_no"].to_list()}).pl()
-    found = found.join(told, on="item_no", maintain_order="left")
+    return found.join(told, on="item_no", maintain_order="left")
+
+
+def moves_of(found: pl.DataFrame, scope: Scope) -> pl.DataFrame:
+    """The `moves` of a scope: of what it lets through, to or from its branches."""
     if scope.branch:
         found = found.filter(pl.col("branch").is_in(scope.branch) | pl.col("to_branch").is_in(scope.branch))
     if scope.location:

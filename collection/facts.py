@@ -13,7 +13,7 @@ import polars as pl
 from collection.decisions import leaving
 from collection.policy import pieces, predicate
 from collection.policy.model import Policy
-from collection.sources.normalise import match_key
+from collection.sources.normalise import isbn_of, match_key
 from collection.store.connection import sql
 
 TEXTS = ("title", "edition", "language")
@@ -64,10 +64,17 @@ def gather(
             as_of=_date(as_of),
             loans_from=_date(loans_from),
             this_year=as_of.year,
-            loans_per_copy=policy.parameters["複本1冊の年間貸出"],
+            surplus=surplus_sql(policy),
             count_from=_literal(COUNT_FROM[policy.parameters["不明の起算"]]),
         )
     )
+
+
+def surplus_sql(policy: Policy) -> str:
+    """SQL of whether a copy is surplus, over copies_loans_1y and copy_place of facts_surplus.sql; NULL without loan figures."""
+    asked_for = f"greatest(1, ceil(copies_loans_1y / {policy.parameters['複本1冊の年間貸出']}))"
+    beyond = f"CASE WHEN copies_loans_1y IS NOT NULL THEN copy_place > {asked_for} END"
+    return f"CASE WHEN coalesce(copy_place, 1) = 1 THEN false ELSE {beyond} END"
 
 
 def decided_on(items: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -103,7 +110,7 @@ def _class_rules(policy: Policy) -> pl.DataFrame:
 def _list_rows(policy: Policy) -> pl.DataFrame:
     schema = {"listed": pl.String, "title": pl.String, "author": pl.String, "isbn": pl.String}
     rows = [
-        {"listed": row_list.name, "title": row["title"], "author": row["author"], "isbn": row["isbn"]}
+        {"listed": row_list.name, "title": row["title"], "author": row["author"], "isbn": isbn_of(row["isbn"])[0]}
         for row_list in policy.lists.values()
         for row in row_list.rows
     ]

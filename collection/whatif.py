@@ -16,7 +16,7 @@ import polars as pl
 
 from collection import flag
 from collection.composition import CLASSES
-from collection.facts import UNDECIDED, gather, last_whole_month
+from collection.facts import UNDECIDED, gather, last_whole_month, surplus_sql
 from collection.policy import Policy, pieces, predicate
 from collection.policy.load import changed
 from collection.store.connection import connect, sql
@@ -25,7 +25,7 @@ NOTHING = {"values": {}, "classes": {}}
 CLASS_COLUMNS = {"class_idle_years": "idle_years", "class_shelf_life": "shelf_life"}
 MOVED = {*CLASS_COLUMNS, "surplus"}  # facts that operating values bear on
 SERVED = "複本1冊の年間貸出"
-KEPT = {"class_prefix", "unit_loans_1y", "copy_place", "status", "unrecoverable", "accession_date"}
+KEPT = {"class_prefix", "copies_loans_1y", "copy_place", "status", "unrecoverable", "accession_date"}
 NORMAL = 1.959963984540054  # 97.5 % of the normal distribution
 
 
@@ -192,8 +192,7 @@ def _lay(prepared: Prepared, policy: Policy) -> None:
         cases = " ".join(f"WHEN {_literal(prefix)} THEN {years}" for prefix, years in moved.items())
         told = f"CASE class_prefix {cases} ELSE {column} END::SMALLINT" if moved else column
         classes.append(f"{told} AS {column}")
-    asked_for = f"greatest(1, ceil(unit_loans_1y / {policy.parameters[SERVED]}))"
-    surplus = f"coalesce(copy_place > {asked_for}, false) AS surplus"
+    surplus = f"{surplus_sql(policy)} AS surplus"
     moving = {rule.id for rule in _moving(prepared.policy)}
     rules = [f'({text}) AS "{name}"' for name, text in pieces.rules_select(policy) if name in moving]
     query = sql("queries/whatif_ruled").format(classes=", ".join(classes), surplus=surplus, rules=", ".join(rules))

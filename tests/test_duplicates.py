@@ -209,6 +209,18 @@ def test_moves_equal_the_twin(drawn):
     assert sorted(found.select("item_no", "branch", "to_branch", "demand").iter_rows()) == sorted(twin)
 
 
+def test_a_scope_narrows_the_moves(drawn):
+    connection, _ = drawn
+    everything = duplicates.moves(connection, POLICY)
+    for branch in WHERE:
+        chosen = Scope(branch=(branch,), location=("open",), ndc="9")
+        kept = [
+            row["item_no"] for row in everything.to_dicts()
+            if branch in (row["branch"], row["to_branch"]) and row["location"] == "open" and (row["ndc"] or "").startswith("9")
+        ]  # fmt: skip
+        assert duplicates.moves_of(everything, chosen)["item_no"].to_list() == kept
+
+
 def test_no_move_does_harm(drawn):
     connection, world = drawn
     stock, before, asks = {row["item_no"]: row for row in world.stock}, naive.places(world), values()

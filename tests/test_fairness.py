@@ -18,7 +18,7 @@ OPERATING = {"偏りの最少冊数": 3, "偏りの有意水準": 0.01}
 
 def facts(cursor) -> list[dict]:
     found = cursor.sql(
-        "SELECT item_id, verdict, criterion, author, publisher, series, ndc FROM judged"
+        "SELECT item_id, verdict, criterion, author, publisher, series, bib.ndc FROM judged"
         " JOIN facts_of_day.item USING (item_no) LEFT JOIN facts_of_day.bib AS bib ON bib.bib_no = judged.bib_no"
     )
     return found.pl().to_dicts()

@@ -184,3 +184,15 @@ def test_flags_know_the_decisions_and_can_be_made_again_as_they_were(flagged, tm
     again = flag(tmp_path, POLICY, day, snapshot=snapshots.newest(tmp_path), until=0)
     assert again.name == flagged.name
     assert verdicts(again) == verdicts(flagged)
+
+
+def test_without_loan_figures_nobody_knows_which_copies_are_surplus(tmp_path):
+    library = random_library(Random(11), 150, 0.3) | {"loan": []}
+    snapshot = write_snapshot(tmp_path / "snapshot.duckdb", library)
+    with connect(snapshot) as connection:
+        connection.execute("UPDATE meta SET loans_from = NULL, loans_to = NULL")
+    with connect(tmp_path / "flags.duckdb", attach={"facts_of_day": snapshot}) as connection:
+        judge(connection, POLICY, AS_OF)
+        found = connection.sql("SELECT copies_branch, surplus FROM judged WHERE usable").fetchall()
+    assert {surplus for copies, surplus in found if copies == 1} == {False}
+    assert {surplus for copies, surplus in found if copies > 1} == {False, None}

@@ -60,7 +60,7 @@ def _bars(at: At, found: pl.DataFrame, threshold: str) -> None:
         "bare": tell.number(int((found["copies"] == 0).sum())), "most": top["told"],
     }  # fmt: skip
     charts.figure(
-        "-".join(["duplicates_asked", *at.scope.shelf_class]),
+        "duplicates_asked",
         t("duplicates.asked_found", **told),
         draw, counted.select("shelf_class", "titles", "wanted"),
         method=t("duplicates.asked_method", holds=threshold, article=duplicates.article(at.policy, "asked_for") or ""),

@@ -12,7 +12,7 @@ from collection.pages.tell import t
 from collection.policy import Policy
 from collection.policy.check_parts import LIST_COLUMNS
 
-COLUMNS = ("title", "author", "publisher", "isbn", "listed", "copies", "copies_at", "missing_at")
+COLUMNS = ("title", "author", "listed", "copies", "copies_at", "missing_at")
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
@@ -37,7 +37,8 @@ def show(at: At) -> None:
     _bars(at, found, by_title, titles)
     named = {name: t(f"duplicates.{name}") for name in ("copies_at", "missing_at", "listed")}
     listing(
-        at, t("duplicates.missing_list"), len(by_title), lambda rows, skip: by_title.slice(skip, rows), COLUMNS, named, _told
+        at, t("duplicates.missing_list"), len(by_title), lambda rows, skip: by_title.slice(skip, rows), COLUMNS, named, _told,
+        more=("publisher", "isbn"),
     )  # fmt: skip
 
 
@@ -84,7 +85,7 @@ def _bars(at: At, found: pl.DataFrame, by_title: pl.DataFrame, titles: str) -> N
     }  # fmt: skip
     lists = "・".join(duplicates.wanted_lists(at.policy))
     charts.figure(
-        "-".join(["duplicates_missing", *(str(at.branches.index(branch)) for branch in at.scope.branch if branch in at.branches)]),
+        "duplicates_missing",
         t("duplicates.missing_found", **told), draw, counted.select("branch", "titles"),
         method=t("duplicates.missing_method", lists=lists, article=duplicates.article(at.policy, "missing") or ""),
         as_of=at.as_of, hint=t("duplicates.narrow"),

@@ -5,40 +5,39 @@ import polars as pl
 import streamlit as st
 
 from collection import duplicates
-from collection.measures import Scope
 from collection.pages import charts, frame, tell
 from collection.pages.duplicates_parts import At, each, listing, short
 from collection.pages.tell import t
 from collection.policy import Policy
 
-PARTS = ("from", "to", "demand")  # of the address
+PARTS = ("move_from", "move_to", "demand")  # of the address
 COLUMNS = (
     "title", "call_number", "branch", "to_branch", "because", "copies", "loans_1y", "idle_years", "note"
 )  # fmt: skip
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
-def _read(snapshot: str, flags: str, seq: int, policy: str, scope: Scope, _policy: Policy) -> pl.DataFrame:
+@st.cache_data(max_entries=3, show_spinner=False)
+def _read(snapshot: str, flags: str, seq: int, policy: str, _policy: Policy) -> pl.DataFrame:
     with frame.cursor(snapshot, flags) as own:
-        return duplicates.moves(own, _policy, scope)
+        return duplicates.moves(own, _policy)
 
 
 def show(at: At) -> None:
     """How many copies could move from where to where, and which."""
-    found = _read(str(at.snapshot), str(at.flags), at.seq, at.policy.hash, at.scope, at.policy)
+    every = _read(str(at.snapshot), str(at.flags), at.seq, at.policy.hash, at.policy)
+    found = duplicates.moves_of(every, at.scope)
     if found.is_empty():
         st.info(t("duplicates.moves_none"))
         return
     demand = _demands(found)
     found = found if demand == "every" else found.filter(demand=demand)
     _heat(at, found)
-    st.caption(t("duplicates.moves_safe"))
     found = _picked(found)
     named = {"branch": "from_branch", "copies": "copies_from", "loans_1y": "loans_from", "because": "demand"}
     named |= {"to_branch": "to_branch", "note": "note"}
     listing(
         at, t("duplicates.moves_list"), len(found), lambda rows, skip: found.slice(skip, rows), COLUMNS,
-        {column: t(f"duplicates.{word}") for column, word in named.items()}, _told,
+        {column: t(f"duplicates.{word}") for column, word in named.items()}, _told, help=t("duplicates.moves_safe"),
     )  # fmt: skip
 
 
@@ -72,12 +71,12 @@ def _picked(found: pl.DataFrame) -> pl.DataFrame:
         return found
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(t("duplicates.picked", branch=tell.plain(pair[0]), to=tell.plain(pair[1])), width="content")
-        st.button(t("duplicates.unpick"), type="tertiary", on_click=lambda: _address(**{"from": None, "to": None}))
+        st.button(t("duplicates.unpick"), type="tertiary", on_click=lambda: _address(move_from=None, move_to=None))
     return chosen
 
 
 def _pair() -> tuple[str, str]:
-    return st.query_params.get("from", ""), st.query_params.get("to", "")
+    return st.query_params.get("move_from", ""), st.query_params.get("move_to", "")
 
 
 def _told(found: pl.DataFrame) -> pl.DataFrame:
@@ -98,7 +97,9 @@ def _because(row: dict) -> str:
 def _heat(at: At, found: pl.DataFrame) -> None:
     cells = found.group_by("branch", "to_branch").agg(items=pl.len()).sort("branch", "to_branch")
     cells = cells.with_columns(
-        told=each(cells, "items", tell.number), giver=each(cells, "branch", _from), getter=each(cells, "to_branch", _to)
+        told=each(cells, "items", tell.number),
+        giver=each(cells, "branch", _from),
+        getter=each(cells, "to_branch", short),
     )
     top = cells.sort("items", "branch", "to_branch", descending=[True, False, False]).row(0, named=True)
     giving, getting = (
@@ -108,7 +109,7 @@ def _heat(at: At, found: pl.DataFrame) -> None:
     def draw(dark: bool) -> alt.Chart:
         return charts.heat(
             cells, x="getter", y="giver", value="items", said="told", dark=dark, fields=("branch", "to_branch"), height=26,
-            sort_x=list(map(_to, getting)), sort_y=list(map(_from, giving)),
+            sort_x=list(map(short, getting)), sort_y=list(map(_from, giving)),
             tips=[
                 alt.Tooltip("branch", title=t("duplicates.from_branch")),
                 alt.Tooltip("to_branch", title=t("duplicates.to_branch")), alt.Tooltip("told", title=t("duplicates.moved")),
@@ -121,11 +122,11 @@ def _heat(at: At, found: pl.DataFrame) -> None:
         "loans": tell.number(at.policy.parameters["複本1冊の年間貸出"]),
     }
     charts.figure(
-        "-".join(["duplicates_moves", *(str(at.branches.index(branch)) for branch in _pair() if branch in at.branches)]),
+        "duplicates_moves",
         t("duplicates.moves_found", n=tell.books(len(found)), **told), draw,
         cells.pivot("to_branch", index="branch", values="items").select("branch", *getting),
         method=t("duplicates.moves_method", article=duplicates.article(at.policy, "move") or "", **values),
-        as_of=at.as_of, hint=t("duplicates.narrow"), to=_narrow, named={branch: branch for branch in getting},
+        as_of=at.as_of, hint=t("duplicates.narrow_moves"), to=_narrow, named={branch: branch for branch in getting},
     )  # fmt: skip
 
 
@@ -133,11 +134,6 @@ def _from(branch: str) -> str:
     return t("duplicates.from_named", branch=short(branch))
 
 
-def _to(branch: str) -> str:
-    return t("duplicates.to_named", branch=short(branch))
-
-
 def _narrow(mark: dict) -> None:
-    if _pair() != (mark["branch"], mark["to_branch"]):
-        _address(**{"from": mark["branch"], "to": mark["to_branch"]})
-        st.rerun()
+    _address(move_from=mark["branch"], move_to=mark["to_branch"])
+    st.rerun()

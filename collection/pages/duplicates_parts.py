@@ -68,29 +68,27 @@ def _card(item_id: str | None, title: str | None) -> str:
 
 def narrow(at: At, **parts: tuple[str, ...]) -> None:
     """Shows only a part of what is looked at, after a mark was clicked."""
-    scope = replace(at.scope, **parts)
-    if scope != at.scope:
-        st.query_params.pop("page", None)
-        scope_bar.open_with(scope)
-        st.rerun()
+    st.query_params.pop("page", None)
+    scope_bar.open_with(replace(at.scope, **parts))
+    st.rerun()
 
 
 def listing(
     at: At, title: str, rows: int, fetch: Fetch, columns: tuple[str, ...], named: dict[str, str],
-    told: Callable[[pl.DataFrame], pl.DataFrame],
+    told: Callable[[pl.DataFrame], pl.DataFrame], more: tuple[str, ...] = (), help: str | None = None,
 ) -> None:  # fmt: skip
     """A table of ROWS a page with links to the cards, and the whole of it as files.
 
     Args:
         fetch: the rows there are, as many as asked for (None: all) from the one with that number on.
-        columns: of the table; the files have item_id before them. named: heading of the columns the glossary has not.
+        columns: of the table; the files have item_id before them and `more` after. named: headings the glossary has not.
         told: makes the cells of some rows text where they are not figures, for the table and the files alike.
     """
     pages = max(1, -(-rows // ROWS))
     asked = st.query_params.get("page", "1")
     page = min(max(int(asked), 1), pages) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
     found = fetch(ROWS, (page - 1) * ROWS)
-    st.subheader(title, anchor=False)
+    st.subheader(title, anchor=False, help=help)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         first = (page - 1) * ROWS + 1
         said = {"first": tell.number(first), "last": tell.number(first + len(found) - 1), "all": tell.number(rows)}
@@ -105,7 +103,7 @@ def listing(
             for kind, mime in sheets.MIME.items():
                 st.download_button(
                     t("duplicates.take", kind=kind.upper(), n=tell.number(rows)), mime=mime, key=f"duplicates_{kind}",
-                    data=_file(kind, at.view, lambda: told(fetch(None, 0)), columns, named, words.language.get()),
+                    data=_file(kind, at.view, lambda: told(fetch(None, 0)), (*columns, *more), named, words.language.get()),
                     file_name=f"duplicates-{at.view}-{at.as_of.isoformat()}.{kind}", on_click="ignore",
                 )  # fmt: skip
     cards = [_card(*row) for row in found.select("item_id", tell.title_of()).iter_rows()]

@@ -45,6 +45,10 @@ def show(at: At, stand: Standing, project: Project, one: Indicator, column: str)
     read = (str(at.snapshot), str(at.flags), repr(one.where), one)
     days = _days(*read, years.first(year), years.last(year))
     st.caption(tell.plain(told(stand, cell.count, one)))
+    if cell.by_hand:
+        by = cell.report.by if cell.report else t("plans.the_file")
+        actual, counted = (model.unit_word(value, one.unit) for value in (cell.actual, cell.count.so_far))
+        st.caption(tell.plain(t("plans.by_hand", actual=actual, by=by, n=counted)))
     for where in one.where:
         if missing := [
             name for name in where.get("branch", ()) if name not in _branches(str(at.snapshot), str(at.flags))
@@ -118,7 +122,7 @@ def _chart(found: pl.DataFrame, cell: Cell, one: Indicator, named: dict[str, str
         tooltip=tips,
     )
     bars = base.mark_bar(color=charts.blue(dark), cursor="pointer").add_params(charts.pick("month"))
-    chart = bars + base.mark_text(baseline="top", dy=4, color=charts.paper(dark), fontSize=11).encode(text="so_far:Q")
+    chart = bars + base.mark_text(dy=-7, color=charts.ink(dark), fontSize=11).encode(text="so_far:Q")
     if target is None:
         return chart.properties(height=190)
     said = t("plans.target_line", target=model.unit_word(cell.target, one.unit))

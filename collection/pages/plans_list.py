@@ -40,8 +40,8 @@ def _year(at: At, own: dict[str, Kept]) -> int:
     covered = {each for kept in own.values() for column in kept.plan.columns
                for each in range(model.first_year(column), model.last_year(column) + 1)}  # fmt: skip
     options = sorted(covered | {now, now + 1}, reverse=True)
-    asked = st.query_params.get("fy", "")
-    st.session_state["plans_fy"] = int(asked) if asked.isdigit() and int(asked) in options else now
+    asked = plans_parts.year_asked(now)
+    st.session_state["plans_fy"] = asked if asked in options else now
     st.selectbox(
         t("plans.head_year"), options, key="plans_fy", format_func=years.spoken, width=190,
         on_change=lambda: plans_parts.address(fy=str(st.session_state["plans_fy"])),

@@ -78,8 +78,7 @@ def _copy(at: At, own: dict[str, Kept]) -> None:
         now = measures.year_of(at.as_of) + 1
         year = st.number_input(
             t("plans.copy_year"),
-            1990,
-            2100,
+            *plans_parts.YEARS,
             first if known[source].sample else max(now, first + 1),
             key=f"copy_year_{source}",
             width=190,
@@ -106,7 +105,7 @@ def _copy(at: At, own: dict[str, Kept]) -> None:
 
 def _target(at: At, own: dict[str, Kept]) -> None:
     """One target: its name and number, what counts, and into which plan it goes."""
-    year = measures.year_of(at.as_of) if not st.query_params.get("fy", "").isdigit() else int(st.query_params["fy"])
+    year = plans_parts.year_asked(measures.year_of(at.as_of))
     fitting = {plan_id: kept for plan_id, kept in own.items() if model.column_of(kept.plan, year)}
     options, into = ["", *fitting], st.query_params.get("into", "")
     st.caption(t("plans.target_hint"))
@@ -128,7 +127,7 @@ def _target(at: At, own: dict[str, Kept]) -> None:
                 key="target_plan_name",
                 max_chars=200,
             )
-            three.number_input(t("plans.head_year"), 1990, 2100, year, key="target_year")
+            three.number_input(t("plans.head_year"), *plans_parts.YEARS, year, key="target_year")
         with st.container(key="stacked_target_2"):
             one, two, three = st.columns([60, 20, 20], gap="small")
             one.text_input(

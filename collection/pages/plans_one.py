@@ -18,7 +18,6 @@ def show(at: At, kept: Kept) -> None:
     """The plan that stands in the address."""
     stand, plan = plans_parts.stand(at, kept), kept.plan
     project = plan.project(st.query_params.get("project", ""))
-    back = {"fy": [str(model.last_year(stand.plan.columns[-1]))]}
     column = st.query_params.get("year", "")
     column = column if column in plan.columns else standing.newest_column(stand)
     if project:
@@ -110,7 +109,7 @@ def _form(stand: Standing, column: str) -> None:
     """The form of the library, as it is printed."""
     plan = stand.plan
     if plan.kind != "progress":
-        _table(stand, form.table(stand, column))
+        _table(form.table(stand, column))
         return
     for project in plan.projects:
         if form.measured(project):
@@ -119,7 +118,7 @@ def _form(stand: Standing, column: str) -> None:
                 f'<div class="scroll">{_block(form.widths(plan), boxes, {project.no: _to(stand, project.no, column)})}</div>'
             )
     if (other := form.others(stand, column)) is not None:
-        _table(stand, other)
+        _table(other)
 
 
 def _to(stand: Standing, no: str, column: str) -> str:
@@ -143,7 +142,7 @@ def _box(box: Box, links: dict[str, str]) -> str:
     return f'<{tag} class="{box.look}" colspan="{box.wide}" rowspan="{box.tall}">{text}</{tag}>'
 
 
-def _table(stand: Standing, table: Table) -> None:
+def _table(table: Table) -> None:
     if table.heading:
         st.subheader(table.heading, anchor=False)
     plans_parts.table(

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,7 @@ LOOKS = {  # judgement → mark, colour on white, colour on black
     "-": ("？", "#4d4d4d", "#b3b3b3"),
 }  # fmt: skip
 RIGHT = ("target", "actual", "forecast")
+YEARS = (1990, 2100)  # fiscal years that a plan made here may begin in
 FITS = 6  # columns that stand side by side on a tablet
 MIME = sheets.MIME | {"pdf": "application/pdf"}
 
@@ -68,6 +70,13 @@ def address(**parts: str | None) -> None:
     st.query_params.from_dict(frame.with_language({name: [value] for name, value in parts.items() if value}))
 
 
+def year_asked(otherwise: int) -> int:
+    """The fiscal year of the address, within YEARS."""
+    asked = st.query_params.get("fy", "")
+    year = int(asked) if re.fullmatch(r"[0-9]{4}", asked) else otherwise
+    return year if YEARS[0] <= year <= YEARS[1] else otherwise
+
+
 def href(**parts: str) -> str:
     """The address of a place of this screen, for HTML."""
     return "plans?" + html.escape(
@@ -84,7 +93,7 @@ def judgement_html(mark: str | None) -> str:
 
 
 def judgement(mark: str) -> str:
-    """A judgement as letter and word: a 届く見込み."""
+    """A judgement as letter and word: a 計画どおり."""
     return f"{mark} {t('plans.judged_none' if mark == '-' else f'plans.judged_{mark}')}"
 
 

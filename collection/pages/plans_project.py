@@ -197,7 +197,7 @@ def history(found: list[tuple[str, Report]], plan: Plan) -> None:
     if not found:
         st.caption(t("plans.no_history"))
         return
-    rows = [{"at": report.at, "by": report.by, "what": _what(kind, report, plan), "entered": _entered(report, plan), "note": report.note}
+    rows = [{"at": report.at, "by": report.by, "what": _what(kind, report, plan), "entered": _entered(report), "note": report.note}
             for kind, report in found[:100]]  # fmt: skip
     tell.table(pl.DataFrame(rows), named={name: t(f"plans.history_{name}") for name in rows[0]})
     if len(found) > 100:
@@ -217,7 +217,7 @@ def _what(kind: str, report: Report, plan: Plan) -> str:
     )
 
 
-def _entered(report: Report, plan: Plan) -> str:
+def _entered(report: Report) -> str:
     details = report.details
     if "plan" in details and isinstance(details["plan"], dict):
         return t("plans.history_projects", n=len(details["plan"]["projects"]))

@@ -159,7 +159,7 @@ def _measured(
         value = measures.compute(own, one.source, scope=model.scope(one), **asked)["value"]
     if value.is_empty() or value[0] is None:
         return None
-    figure = round(value[0] * 100, 1) if measure.form == "share" else value[0]
+    figure = round(value[0] * 100, 1) if measure.form == "share" else round(value[0], 2)
     if as_of <= years.last(year) and measure.of_year:
         return _forecast(plan, figure, year, as_of, _passed(year, as_of), [])
     return Count(figure, year, as_of <= years.last(year))

@@ -160,7 +160,7 @@ def others(stand: Standing, column: str) -> Table | None:
         if measured(project):
             continue
         remarks = stand.said[project.no, column].remarks
-        for n, one in enumerate(project.indicators or (Indicator("", "", "work"),)):
+        for n, one in enumerate(project.indicators):
             cells = [stand.cells.get((project.no, one.id, each)) for each in shown]
             now = stand.cells.get((project.no, one.id, column))
             head = [

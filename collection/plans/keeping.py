@@ -61,7 +61,7 @@ def samples() -> dict[str, Kept]:
     """The plans that are shipped, by id."""
     read = [
         reading.read(file.name, file.read_bytes())
-        for file in sorted(SAMPLES.iterdir())
+        for file in sorted(SAMPLES.glob("*.*"))
         if file.suffix in (".toml", ".csv")
     ]
     return {plan.id: Kept(plan) for plan in read}

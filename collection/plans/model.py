@@ -123,21 +123,17 @@ class Plan:
 def of(data: dict) -> Plan:
     """The plan that `told` (or a plan file that was checked) stands for."""
     projects = [
-        Project(
-            **project
-            | {
-                "page": str(project.get("page", "")),
-                "indicators": tuple(map(_indicator, project.get("indicators", ()))),
-            }
-        )
+        Project(**project | {"page": str(project.get("page", "")), "indicators": _indicators(project)})
         for project in data["projects"]
     ]
     periods = [Period(tuple(period["columns"]), period.get("name", "")) for period in data["periods"]]
     return Plan(**data | {"periods": tuple(periods), "projects": tuple(projects)})
 
 
-def _indicator(data: dict) -> Indicator:
-    return Indicator(**data | {"where": tuple(data.get("where", ()))})
+def _indicators(project: dict) -> tuple[Indicator, ...]:
+    """The indicators of a project; one that states none is itself the thing to do."""
+    stated = project.get("indicators") or [{"id": "1", "name": project["name"], "role": "work"}]
+    return tuple(Indicator(**one | {"where": tuple(one.get("where", ()))}) for one in stated)
 
 
 def told(plan: Plan) -> dict:
@@ -185,8 +181,8 @@ def value_word(value: Value | None, unit: str = "") -> str:
     figure = number(value)
     if figure is None:
         return say("plans.any_time") if value == ANY_TIME else str(value or "")
-    digits = 0 if figure == int(figure) else 1
-    shown = f"{abs(figure):,.{digits}f}{'%' if unit == '%' else ''}"
+    digits = f"{abs(figure):,.4f}".rstrip("0").rstrip(".")
+    shown = f"{digits}{'%' if unit == '%' else ''}"
     return f"△{shown}" if figure < 0 else shown
 
 

@@ -22,7 +22,7 @@ LONG = (
     "evaluation", "issues", "next",
 )  # fmt: skip
 UNIT = 1.35  # relative width → characters of a spreadsheet's column
-FORMATS = {int: "#,##0", float: "#,##0.0"}
+FORMATS = {int: "#,##0", float: "#,##0.0###"}
 LOOKS = {
     "head": {"bold": True, "bg_color": "#f2f2f2", "align": "center", "valign": "vcenter"},
     "text": {"valign": "top"},
@@ -115,8 +115,8 @@ def _about(stand: Standing, column: str) -> list[str]:
 
 
 def text(cell: str | float | None) -> str:
-    """A cell as paper and screen write it; what was divided to one decimal."""
-    return f"{cell:,.1f}" if isinstance(cell, float) else model.value_word(cell)
+    """A cell as paper and screen write it; what was divided with one decimal at least."""
+    return f"{cell:,.1f}" if isinstance(cell, float) and cell == round(cell, 1) else model.value_word(cell)
 
 
 def _draw_blocks(book: xlsxwriter.Workbook, stand: Standing, about: list[str], blocks: list[list[Box]]) -> None:

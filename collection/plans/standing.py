@@ -108,9 +108,9 @@ def rows(standing: Standing, column: str) -> pl.DataFrame:
     """A column of a plan as a table, one row an indicator.
 
     Returns:
-        group, theme, no, project, section, indicator_no (its id), indicator, role, where and source in words, unit, target
-        and actual (text), attained (per cent), forecast, ends (the same in per cent of the target), judged (of the indicator), judgement (of the project), evaluation,
-        issues, next.
+        group, theme, no, project, section, purpose, content, indicator_no (its id), indicator, role, counted_by and where (in
+        words), unit, target and actual (text), attained (per cent), forecast, ends (the same in per cent of the target),
+        reason, judged (of the indicator), judgement (of the project), evaluation, issues, next.
     """
     plan, found = standing.plan, []
     for project in plan.projects:

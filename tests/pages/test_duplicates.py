@@ -68,10 +68,10 @@ def test_moves_are_narrowed_by_why_and_by_two_branches(open_page, cursor):
     found = duplicates.moves(cursor, policy.load(PACK, AS_OF))
     first = found.row(0, named=True)
     between = found.filter(branch=first["branch"], to_branch=first["to_branch"])
-    app = open_page("duplicates", view="moves", **{"from": first["branch"], "to": first["to_branch"]})
+    app = open_page("duplicates", view="moves", move_from=first["branch"], move_to=first["to_branch"])
     assert f"/ {len(between)}件" in texts(app)
     app.button[-1].click().run()
-    assert f"/ {len(found)}件" in texts(app) and "from" not in app.query_params
+    assert f"/ {len(found)}件" in texts(app) and "move_from" not in app.query_params
     app = open_page("duplicates", view="moves", demand="use")
     assert f"/ {len(found.filter(demand='use'))}件" in texts(app)
 
@@ -85,7 +85,7 @@ def test_another_view_forgets_what_narrowed_the_one_before(open_page):
 
 def test_a_title_that_no_branch_has_is_named(open_page, pack, flagged):
     numbers, listed = tables(open_page("duplicates", view="missing"))
-    assert [(row[0], row[7]) for row in listed] == [(title, "どの館にもない") for title in LISTED]
+    assert [(row[0], row[5]) for row in listed] == [(title, "どの館にもない") for title in LISTED]
     with connect_flags(flagged) as cursor:
         branches = cursor.sql("SELECT DISTINCT branch FROM judged WHERE audience = 'child' AND usable").pl()["branch"]
     assert sorted(row[0] for row in numbers) == sorted(branches)

@@ -4,7 +4,12 @@ from datetime import date
 
 import pytest
 
-from collection.plans import counting, keeping, writing
+from collection import words
+from collection.pages import plans_books
+from collection.plans import counting, keeping, model, writing
+from collection.plans.counting import Count
+from collection.plans.model import Indicator, Period, Plan, Project
+from collection.plans.standing import Standing
 from collection.roles import Person
 from tests.pages.conftest import texts
 
@@ -180,7 +185,7 @@ def test_who_may_not_write_reads(open_own, copied, role):
 
 
 def test_addresses_that_mean_nothing_open_the_list(open_own, copied):
-    for query in ({"plan": "nope"}, {"fy": "x"}, {"plan": copied, "year": "1900"}, {"plan": copied, "view": "<b>"},
+    for query in ({"plan": "nope"}, {"fy": "²"}, {"fy": "99999999"}, {"view": "new", "fy": "１９９０"}, {"fy": "x"}, {"plan": copied, "year": "1900"}, {"plan": copied, "view": "<b>"},
                   {"plan": copied, "project": "3", "page": "-1", "month": "2031-01"}, {"view": "new", "way": "?"}):  # fmt: skip
         assert not open_own(**query).error
 
@@ -205,3 +210,46 @@ def test_a_file_is_read_in_and_replaces_the_plan_it_was_taken_out_of(open_own, c
     assert "list.csv 2行目" in app.error[0].value.replace("\\", "") and "keep_file" not in {
         one.key for one in app.button
     }
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_sentence_on_the_forecast_holds_its_figures(lang):
+    one, plan = Indicator("1", "絵本", unit="冊"), keeping.samples()["kanazawa-library-2024"].plan
+    stand = Standing(plan, {}, {}, date(2024, 11, 20))
+    counts = {
+        "48": Count(48, 2024), "7": Count(7, 2024, True), "64.1": Count(48, 2024, True, 74.9, None, None, "days", 0.641),
+        "60.0": Count(48, 2024, True, 80.0, 71.6, 92.3, "season", 0.6),
+    }  # fmt: skip
+    token = words.language.set(lang)
+    try:
+        said = {figure: plans_books.told(stand, count, one) for figure, count in counts.items()}
+    finally:
+        words.language.reset(token)
+    assert all(figure in text for figure, text in said.items())
+    assert "75冊" in said["64.1"] and "30" in said["64.1"]
+    assert all(figure in said["60.0"] for figure in ("80冊", "72冊", "92冊", "2024-11-20"))
+
+
+@pytest.mark.parametrize("view", ["goals", "form", "history"])
+def test_what_people_wrote_is_shown_as_it_is(open_own, store, view):
+    harm = "<script>alert(1)</script> **x** [y](z) $a$ :red[b]"
+    one = Indicator("<i>", harm, unit="<u>", target={"2024": 3}, actual={"2024": 2})
+    project = Project(
+        "<b>", harm, harm, harm, harm, harm, content=harm, indicators=(one,), remarks={"2024": {"evaluation": harm}}
+    )
+    plan = Plan(
+        "harm",
+        harm,
+        harm,
+        "progress" if view == "form" else "targets",
+        (Period(("2024",), harm),),
+        (project, Project("2", "取組だけ")),
+    )
+    keeping.keep(store, Person("sato", "<s>佐藤", frozenset({"manager"})), model.of(model.told(plan)), 0)
+    for app in (open_own(plan="harm", view=view), open_own(fy="2024"), open_own(plan="harm", project="<b>")):
+        drawn = "".join(each.value for each in app.get("html"))
+        assert "<script>alert" not in drawn and "<u>" not in drawn and "<s>佐" not in drawn
+        spoken = [each.value for kind in ("subheader", "caption", "markdown") for each in app.get(kind)]
+        spoken += [each.label for kind in ("button", "page_link") for each in app.get(kind)]
+        assert any("script" in text for text in spoken)
+        assert not [text for text in spoken if re.search(r"(?<!\\)(<script>|:red|\[y)|(?<!\\)\*(?!\*)x", text)]

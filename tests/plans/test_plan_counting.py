@@ -193,3 +193,12 @@ def test_the_seven_targets_of_the_sample_list_are_counted(cursor, flagged):
         )  # fmt: skip
         assert found[project.no, one.id, "2024"].so_far == expected
     assert sum(count.so_far for count in found.values()) > 0
+
+
+def test_the_loans_of_a_year_known_in_part_are_not_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("tests.random_library.LOANS_FROM", 2023 * 12 + 8)  # September 2023
+    flags, _ = random_store(tmp_path, Random(4), 300, 0.5)
+    with connect_flags(flags) as cursor:
+        found = counting.of_plan(cursor, tmp_path, plan_of(Indicator("1", "貸出", source="loans_of_year")), AS_OF)
+        assert measures.compute(cursor, "loans_of_year", year=2023)["value"][0] > 0
+    assert set(found) == {("1", "1", "2024")}

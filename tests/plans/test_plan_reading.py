@@ -1,7 +1,9 @@
 """Plan files: what is right is read whole, what is wrong is told with file, line and what to do."""
 
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -223,7 +225,7 @@ def test_figures_as_people_write_them(text, value):
 
 
 def test_a_figure_that_is_written_out_is_read_back():
-    for value in [0, 7, 1234, 12_345_678, -5, 0.5, 81.5, -3.2, "随時", "-"]:
+    for value in [0, 7, 1234, 12_345_678, -5, 0.5, 81.5, -3.2, 12.34, 0.0625, "随時", "-"]:
         for unit in ("", "%", "冊"):
             assert reading.value_of(model.value_word(value, unit)) == value
             assert reading.value_of(model.unit_word(value, unit)) == value
@@ -254,3 +256,14 @@ def test_columns_are_named_by_their_years(column, ja, en):
         assert model.column_word(column) == en
     finally:
         words.language.reset(token)
+
+
+def test_the_example_of_the_manual_is_right():
+    manual = (Path(__file__).parents[2] / "docs" / "plans.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"```toml\n(.*?)```", manual, re.DOTALL)
+    plan = plan_of(example)
+    assert plan.operating == model.OPERATING and len(plan.projects[0].indicators[0].where) == 2
+    for column in reading.COLUMNS:
+        assert words.table("plans")[f"head_{column}"]["ja"] in manual
+    for source in model.SOURCES:
+        assert f"`{source}`" in manual

@@ -1,6 +1,6 @@
 -- Every fact a rule may ask of an item (words/facts.toml). One row a held item, in item_no order. A view, so
 -- that only what the policy asks for is computed. Filled in by facts.py: as_of; this_year; loans_from, the
--- first day with loan figures or NULL; loans_per_copy, the loans a year that one copy can serve; count_from, where the years since a confirmed loss begin
+-- first day with loan figures or NULL; surplus, whether a copy is beyond what use asks for (facts.surplus_sql); count_from, where the years since a confirmed loss begin
 -- (fiscal_year_end, fiscal_year_start or date; 要綱 第8条第2項第3号). Reads item_use, branch_in_house, bib_fact,
 -- unit_branch, copy_order, item_decision. Read by flag.py.
 -- An item whose last use is not known has been idle at least since the loan figures begin; items that do
@@ -47,8 +47,8 @@ FROM (
         coalesce(unit_branch.copies, item_brief.usable::INTEGER) AS copies,
         coalesce(unit_branch.copies_branch, item_brief.usable::INTEGER) AS copies_branch,
         coalesce(unit_branch.superseded, false) AS superseded,
-        copy_order.unit_loans_1y, copy_order.copy_place,
-        coalesce(copy_order.copy_place > greatest(1, ceil(copy_order.unit_loans_1y / {loans_per_copy})), false) AS surplus,
+        copy_order.copies_loans_1y, copy_order.copy_place,
+        {surplus} AS surplus,
         coalesce(bib_fact.holds, 0) AS holds,
         coalesce(bib_fact.shelf_class, '-') AS shelf_class,
         ({this_year} - bib_fact.pub_year)::SMALLINT AS years_published,

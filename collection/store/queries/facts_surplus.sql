@@ -4,7 +4,7 @@
 CREATE OR REPLACE TEMP TABLE copy_order AS
 SELECT
     item_brief.item_no,
-    unit_branch.unit_loans_1y,
+    unit_branch.unit_loans_1y AS copies_loans_1y,
     row_number() OVER (
         PARTITION BY item_brief.unit_no, item_brief.branch
         ORDER BY item_brief.last_use DESC NULLS LAST, item_brief.loans_3y DESC, item_brief.item_no
