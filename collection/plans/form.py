@@ -30,10 +30,10 @@ TABLES = {  # kind → columns of standing.rows that its table shows; those that
         "issues", "next",
     ),
 }  # fmt: skip
-ALWAYS = ("project", "target", "actual")
+ALWAYS = ("project", "actual")
 WIDTHS = {"group": 12, "no": 5, "project": 20, "indicator": 18, "where": 22, "purpose": 20, "content": 24, "evaluation": 24,
           "issues": 20, "next": 20, "theme": 14, "section": 10}  # fmt: skip
-NARROW, RIGHT = 8, ("target", "actual", "attained", "forecast")
+NARROW, IN_WORDS, RIGHT = 8, {"actual": 24}, ("target", "actual", "attained", "forecast")
 
 
 @dataclass(frozen=True)
@@ -204,13 +204,9 @@ def table(stand: Standing, column: str) -> Table:
     units = {row["unit"] for row in found.iter_rows(named=True)} - {"", "%"}
     rows = [[_cell(row, name) for name in names] for row in found.iter_rows(named=True)]
     heads = [_heading(name, stand.plan, units) for name in names]
-    return Table(
-        "",
-        heads,
-        rows,
-        [WIDTHS.get(name, NARROW) for name in names],
-        [names.index(name) for name in names if name in RIGHT],
-    )
+    wide = WIDTHS if "target" in names else WIDTHS | IN_WORDS  # without targets the actuals are texts
+    right = [names.index(name) for name in names if name in RIGHT and name not in wide]
+    return Table("", heads, rows, [wide.get(name, NARROW) for name in names], right)
 
 
 def _cell(row: dict, name: str) -> str | int | float | None:
