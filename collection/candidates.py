@@ -103,7 +103,8 @@ def parameters(chosen: Filter) -> dict:
         **{name: list(getattr(chosen, name)) or None for name in LISTS},
         **{name: getattr(chosen, name) for name in NUMBERS},
         **{name: getattr(chosen, name) or None for name in EXACT},
-        "sign": list(chosen.sign),
+        "of_bib": bool(chosen.author or chosen.publisher or chosen.series) or None,
+        "sign": list(chosen.sign) or None,
         "tag": list(chosen.tag) or None,
         "text_key": match_key_of(text) if text else None,
     }

@@ -2,7 +2,8 @@
 -- Parameters: branch, shelf_class, criterion, verdict ('none' = untouched), route, location, audience and material
 --   (lists of codes, 'none' = not on record); sign (a list, each of which must hold: surplus, superseded, past_life, never_lent,
 --   asked_for, local, clue, listed); score_from, score_to, year_from, year_to, idle_from, received (numbers); rule (a rule
---   id); ndc (how the class begins, 'none': none on record); author (one of the record's), publisher, series (as the record writes it);
+--   id); ndc (how the class begins, 'none': none on record); author (one of the record's), publisher, series (as the record writes it), of_bib
+--   (NULL when none of these three is given, so that records are not looked at);
 --   text and text_key (what was typed, and the same folded as bib.title_key is);
 --   tag (list of tags, 'none', 'list', 'road', 'all'; NULL: all but what is on the road away); by (an account).
 -- Reads decided (decisions.attach).
@@ -19,16 +20,19 @@ WHERE ($branch IS NULL OR list_contains($branch, branch))
     AND ($material IS NULL OR list_contains($material, coalesce(material, 'none')))
     AND ($ndc IS NULL OR starts_with(ndc, $ndc) OR ($ndc = 'none' AND ndc IS NULL))
     AND ($received IS NULL OR received = $received)
-    AND (surplus OR NOT list_contains($sign, 'surplus'))
-    AND (superseded OR NOT list_contains($sign, 'superseded'))
-    AND (years_published > class_shelf_life OR NOT list_contains($sign, 'past_life'))
-    AND (never_lent AND circulates OR NOT list_contains($sign, 'never_lent'))
-    AND (holds > 0 OR NOT list_contains($sign, 'asked_for'))
-    AND (local IS NOT NULL OR NOT list_contains($sign, 'local'))
-    AND (local_clue IS NOT NULL OR NOT list_contains($sign, 'clue'))
-    AND (listed IS NOT NULL OR NOT list_contains($sign, 'listed'))
     AND (
-        coalesce($author, $publisher, $series) IS NULL
+        $sign IS NULL
+        OR (surplus OR NOT list_contains($sign, 'surplus'))
+        AND (superseded OR NOT list_contains($sign, 'superseded'))
+        AND (years_published > class_shelf_life OR NOT list_contains($sign, 'past_life'))
+        AND (never_lent AND circulates OR NOT list_contains($sign, 'never_lent'))
+        AND (holds > 0 OR NOT list_contains($sign, 'asked_for'))
+        AND (local IS NOT NULL OR NOT list_contains($sign, 'local'))
+        AND (local_clue IS NOT NULL OR NOT list_contains($sign, 'clue'))
+        AND (listed IS NOT NULL OR NOT list_contains($sign, 'listed'))
+    )
+    AND (
+        $of_bib IS NULL
         OR bib_no IN (
             SELECT bib_no FROM facts_of_day.bib
             WHERE ($author IS NULL OR contains(';' || author || ';', ';' || $author || ';')) AND ($publisher IS NULL OR publisher = $publisher)
