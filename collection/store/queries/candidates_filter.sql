@@ -35,7 +35,7 @@ WHERE ($branch IS NULL OR list_contains($branch, branch))
         $of_bib IS NULL
         OR bib_no IN (
             SELECT bib_no FROM facts_of_day.bib
-            WHERE ($author IS NULL OR contains(';' || author || ';', ';' || $author || ';')) AND ($publisher IS NULL OR publisher = $publisher)
+            WHERE $of_bib AND ($author IS NULL OR contains(';' || author || ';', ';' || $author || ';')) AND ($publisher IS NULL OR publisher = $publisher)
                 AND ($series IS NULL OR series = $series)
         )
     )
