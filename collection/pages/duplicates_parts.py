@@ -13,7 +13,7 @@ import streamlit as st
 
 from collection import sheets, words
 from collection.measures import Scope
-from collection.pages import frame, scope_bar, tell
+from collection.pages import frame, paging, scope_bar, tell
 from collection.pages.tell import t
 from collection.policy import Policy
 
@@ -84,21 +84,11 @@ def listing(
         columns: of the table; the files have item_id before them and `more` after. named: headings the glossary has not.
         told: makes the cells of some rows text where they are not figures, for the table and the files alike.
     """
-    pages = max(1, -(-rows // ROWS))
-    asked = st.query_params.get("page", "1")
-    page = min(max(int(asked), 1), pages) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+    page = paging.asked(rows, ROWS)
     found = fetch(ROWS, (page - 1) * ROWS)
     st.subheader(title, anchor=False, help=help)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        first = (page - 1) * ROWS + 1
-        said = {"first": tell.number(first), "last": tell.number(first + len(found) - 1), "all": tell.number(rows)}
-        st.markdown(t("duplicates.range", **said), width="content")
-        if pages > 1:
-            key = f"duplicates_page_{at.view}_{page}_{hash((at.scope, rows))}"
-            st.pagination(
-                pages, default=page, max_visible_pages=5, key=key,
-                on_change=lambda: st.query_params.update(page=str(st.session_state[key])),
-            )  # fmt: skip
+        paging.turn(rows, ROWS, page, len(found), (at.view, at.scope, rows), "duplicates.range")
         with st.popover(t("duplicates.take_out")):
             for kind, mime in sheets.MIME.items():
                 st.download_button(

@@ -10,7 +10,7 @@ import streamlit as st
 
 from collection import candidates, freshness, sheets, words
 from collection.measures import Scope
-from collection.pages import charts, frame, scope_bar, tell
+from collection.pages import charts, frame, paging, scope_bar, tell
 from collection.pages.freshness_parts import At
 from collection.pages.tell import t
 
@@ -73,22 +73,12 @@ def _heat(here: At, cells: pl.DataFrame, items: int) -> None:
 
 
 def _list(here: At, items: int) -> None:
-    pages = -(-items // ROWS)
-    asked = st.query_params.get("page", "1")
-    page = min(max(int(asked), 1), pages) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+    page = paging.asked(items, ROWS)
     skip = (page - 1) * ROWS
     found = read(str(here.snapshot), str(here.flags), here.shelves, ROWS, skip)
     st.subheader(t("freshness.superseded_list"), anchor=False)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.markdown(
-            t("range", first=tell.number(skip + 1), last=tell.number(skip + len(found)), all=tell.number(items)), width="content"
-        )  # fmt: skip
-        if pages > 1:
-            key = f"freshness_page_{page}_{hash(here.shelves)}"
-            st.pagination(
-                pages, default=page, max_visible_pages=5, key=key,
-                on_change=lambda: st.query_params.update(page=str(st.session_state[key])),
-            )  # fmt: skip
+        paging.turn(items, ROWS, page, len(found), ("superseded", here.shelves))
         if st.button(t("freshness.superseded_open")):
             scope_bar.to_items(here.shelves, sign="superseded")
         with st.popover(t("take_out")):

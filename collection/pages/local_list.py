@@ -10,7 +10,7 @@ import streamlit as st
 
 from collection import candidates, local, sheets, words
 from collection.local import Look
-from collection.pages import card_view, frame, tell
+from collection.pages import card_view, frame, paging, tell
 from collection.pages.tell import t
 
 ROWS = 100
@@ -69,9 +69,7 @@ def show(found: pl.DataFrame, look: Look, as_of: date) -> None:
     if items.is_empty():
         st.info(t("local.list_empty"))
         return
-    pages = -(-items.height // ROWS)
-    number = st.query_params.get("page", "1")
-    page = min(max(int(number), 1), pages) if number.isascii() and number.isdigit() and len(number) < 7 else 1
+    page = paging.asked(items.height, ROWS)
     shown = items.slice((page - 1) * ROWS, ROWS).with_columns(
         tell.title_of(), tell.author_of(), pl.col("kinds").list.join(";")
     )
@@ -87,15 +85,7 @@ def show(found: pl.DataFrame, look: Look, as_of: date) -> None:
         named={name: tell.label(column) for name, column in NAMED.items()},
     )
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        first = (page - 1) * ROWS + 1
-        last = tell.number(first + shown.height - 1)
-        st.markdown(t("range", first=tell.number(first), last=last, all=tell.number(items.height)), width="content")
-        if pages > 1:
-            key = f"local_page_{hash(look)}_{page}"
-            st.pagination(
-                pages, default=page, max_visible_pages=5, key=key,
-                on_change=lambda: address({"page": st.session_state[key]}),
-            )  # fmt: skip
+        paging.turn(items.height, ROWS, page, shown.height, look)
         for kind, mime in sheets.MIME.items():
             st.download_button(
                 kind.upper(), partial(file_of, items, kind, words.language.get()), file_name=f"local-{as_of}.{kind}", mime=mime,

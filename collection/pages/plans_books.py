@@ -11,7 +11,7 @@ import streamlit as st
 
 from collection import candidates, sheets, words, years
 from collection.candidates import coded
-from collection.pages import card_view, charts, frame, tell
+from collection.pages import card_view, charts, frame, paging, tell
 from collection.pages.plans_parts import At
 from collection.pages.tell import t
 from collection.plans import counting, model
@@ -138,9 +138,7 @@ def _list(at: At, read: tuple, days: pl.DataFrame, project: Project, one: Indica
     month = month if month in years.months(year) else ""
     first, last = (years.first(year), years.last(year)) if not month else _month(month)
     total = int(days.filter(pl.col("day").is_between(first, last))["items"].sum())
-    pages = max(-(-total // ROWS), 1)
-    asked = st.query_params.get("page", "1")
-    page = min(max(int(asked), 1), pages) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    page = paging.asked(total, ROWS)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(t("plans.books_counted", n=tell.books(total), when=month or years.spoken(year)))
         if month:
@@ -164,15 +162,8 @@ def _list(at: At, read: tuple, days: pl.DataFrame, project: Project, one: Indica
         shown,
         {"item_id": lambda item: card_view.item_link(item) if held[item] else html.escape(f"{item} {t('plans.gone')}")},
     )
-    if pages > 1:
-        key = f"books_page_{one.id}_{month}_{page}"
-        st.pagination(
-            pages,
-            default=page,
-            max_visible_pages=7,
-            key=key,
-            on_change=lambda: st.query_params.update(page=str(st.session_state[key])),
-        )
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        paging.turn(total, ROWS, page, len(found), (project.no, one.id, month))
 
 
 def _month(month: str) -> tuple[date, date]:
