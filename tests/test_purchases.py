@@ -13,7 +13,7 @@ from collection.measures import EVERYTHING, Scope
 from collection.words import Problem
 
 BRANCHES = ["中央図書館", "北口図書館"]
-HEAD = ["書誌番号", "書名", "分類", "利用対象", "資料種別", "所蔵館", "冊数"]
+HEAD = ["書誌番号", "書名", "分類", "利用対象", "資料種別", "所蔵館", "冊数", "著者名", "出版者", "叢書名"]
 ROWS = [
     ["1", "宇宙", "440", "一般", "図書", "中央図書館", "2"],
     ["2", "花", "NDC9:479.1;653", "", "", "北口図書館", ""],
@@ -25,9 +25,12 @@ ROWS = [
     ["8", "小説", "913.6", "一般", "図書", "", "二"],
     ["9", "小説", "913.6", "一般", "図書", "", "0"],
 ]
+ROWS[0] += ["海野光;山川花子", "港の社", "港の文庫"]
+ROWS[1:] = [[*row, "", "", ""] for row in ROWS[1:]]
 READ = [
-    ("中央図書館", "440", "general", "book", 2), ("北口図書館", "479", None, None, 1), (None, None, "child", "picture_book", 3),
-    (None, "486", "child", "book", 1),
+    ("中央図書館", "440", "general", "book", "海野光;山川花子", "港の社", "港の文庫", 2),
+    ("北口図書館", "479", None, None, None, None, None, 1), (None, None, "child", "picture_book", None, None, None, 3),
+    (None, "486", "child", "book", None, None, None, 1),
 ]  # fmt: skip
 UNREAD = {"mark": [6], "audience": [7], "branch": [8], "copies": [9, 10]}
 

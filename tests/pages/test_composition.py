@@ -4,14 +4,12 @@ import shutil
 import polars as pl
 import pytest
 
-from collection import composition, purchases
+from collection import purchases
 from collection.measures import MEASURES
 from collection.pages import frame
 from collection.policy import load
 from collection.purchases import Purchases
-from collection.store.connection import connect_flags
-from tests.pages.conftest import assert_right, signed_in, somebody, texts
-from tests.serving import serving
+from tests.pages.conftest import assert_right, texts
 from tests.small_store import PACK, demo
 
 VIEWS = ("heat", "use", "tree", "branches", "balance")
@@ -151,26 +149,3 @@ def test_a_purchase_list_moves_the_shares(open_page):
     assert "3, 4行目" in app.warning[0].value
     next(button for button in app.button if button.label == "購入リストを外す").click().run()
     assert texts(app) == before
-
-
-def test_a_cell_of_the_heat_map_opens_as_many_items_as_it_says(shown_store, flagged):
-    from collection import signin
-    from tests.browser import chromium, settle, watched
-
-    with connect_flags(flagged) as facts:
-        cells = {(branch, mark): items for branch, mark, items, _ in composition.cells(facts).rows()}
-    with serving(shown_store) as address, chromium() as browser:
-        cookie = {"name": signin.COOKIE, "value": signed_in(shown_store, somebody(None)), "url": address}
-        with watched(browser, address, cookies=[cookie]) as page:
-            page.goto(f"{address}/composition")
-            settle(page, 2000)
-            box = page.get_by_test_id("stVegaLiteChart").first.bounding_box()
-            place = box["x"] + box["width"] * 0.12, box["y"] + box["height"] * 0.45
-            page.mouse.move(*place)
-            tip = page.locator("#vg-tooltip-element").inner_text()
-            branch, mark = re.search(r"(\S+図書館)", tip)[1], re.search(r"\b(\d) ", tip)[1]
-            page.mouse.click(*place)
-            page.wait_for_url("**/candidates?**", timeout=20_000)
-            settle(page)
-            heading = page.get_by_role("heading", level=2).first.inner_text()
-    assert f"　{cells[branch, mark]:,}冊" in heading
