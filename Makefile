@@ -6,6 +6,7 @@
 PYTHON ?= $(shell command -v python || command -v python3)
 STORE ?= data/demo
 PORT ?= 8501
+WORKERS ?= 2
 BIN := .venv/bin
 COMPILE := -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml
 
@@ -16,7 +17,7 @@ app: $(STORE)/.built
 test check: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 bench: .venv/.test
 	$(BIN)/python -m tests.bench
