@@ -121,7 +121,7 @@ def _class_moved(scenario: dict, prefix: str, key: str, policy: Policy) -> None:
 
 def _class_word(entry: dict) -> str:
     note = entry["note_en"] if words.language.get() == "en" else entry["note"]
-    return f"{entry['prefix'] or t('whatif.other_classes')}　{note.partition('。' if '。' in note else ':')[2].strip()[:24]}"
+    return f"{entry['prefix'] or t('whatif.other_classes')}　{note.partition('。' if '。' in note else ':')[2].strip()[:36]}"
 
 
 def _most(policy: Policy, name: str) -> int:
