@@ -6,7 +6,6 @@
 PYTHON ?= $(shell command -v python || command -v python3)
 STORE ?= data/demo
 PORT ?= 8501
-WORKERS ?= 2
 BIN := .venv/bin
 COMPILE := -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml
 
@@ -17,7 +16,7 @@ app: $(STORE)/.built
 test check: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 bench: .venv/.test
 	$(BIN)/python -m tests.bench

@@ -7,17 +7,17 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from collection import measures
+from collection import measures, named_fields
 from collection.measures import EVERYTHING, Scope
+from collection.named_fields import Field
 from collection.policy import Policy
-from collection.policy.pack import read_csv
 from collection.store import snapshots
 from collection.store.connection import connect_flags, sql
 from collection.words import Problem
 
 DEPTH = 30  # years of publication told one by one, or more where a shelf life is longer
 NEAR, FAR = 3, 5  # years since publication within which a field's items count as recent
-COLUMNS = ("分野", "英語", "分類(;で区切る)", "条")
+FIELDS = "fields.csv"
 KANA = "アイウエオカキクケコサシスセソタチツテトナニヌネノ"
 
 
@@ -38,18 +38,6 @@ class Ages:
     lives: pl.DataFrame
     undated: int
     unplaced: int
-
-
-@dataclass(frozen=True)
-class Field:
-    """A field that a clause wants fresh. prefixes: how its classes begin; document and clause: as the pack names them."""
-
-    name: str
-    en: str
-    prefixes: tuple[str, ...]
-    article: str
-    document: str
-    clause: str
 
 
 def ages(cursor: duckdb.DuckDBPyConnection, scope: Scope, this_year: int) -> Ages:
@@ -132,41 +120,22 @@ def superseded(cursor: duckdb.DuckDBPyConnection, scope: Scope, rows: int | None
 
 
 def fields(policy: Policy) -> list[Field]:
-    """The fields of the pack's fields.csv in its order; none when it has no such file.
-
-    Raises:
-        Problem: a row that cannot be read, with its line.
-    """
-    path = policy.folder / "fields.csv"
-    if not path.exists():
-        return []
-    try:
-        rows = read_csv(path)
-    except UnicodeDecodeError:
-        raise Problem("policy.csv_encoding", where=path.name) from None
-    found = [_field(policy, row) for row in rows]
-    for row, field in zip(rows, found, strict=True):
-        if sum(field.name == other.name for other in found) > 1:
-            raise Problem("freshness.field_twice", line=row[""], name=field.name)
+    """The fields that a clause wants fresh (fields.csv of the pack). Raises Problem for a row that cannot be read."""
+    found = named_fields.read(policy, FIELDS)
+    for field in found:
+        if clause_of(policy, field) is None:
+            raise Problem("freshness.field_article", name=field.name, article=field.article)
     return found
 
 
-def _field(policy: Policy, row: dict) -> Field:
-    if missing := [column for column in COLUMNS if not row.get(column)]:
-        raise Problem("freshness.field_blank", line=row[""], columns="、".join(missing))
-    name, en, classes, article = (row[column] for column in COLUMNS)
-    prefixes = tuple(part.strip() for part in classes.split(";"))
-    for prefix in prefixes:
-        inside = any(prefix.startswith(other) for other in prefixes if other != prefix)
-        if not re.fullmatch("[0-9]{1,3}", prefix) or inside or prefixes.count(prefix) > 1:
-            raise Problem("freshness.field_class", line=row[""], name=prefix)
-    title, _, place = article.partition(" ")
+def clause_of(policy: Policy, field: Field) -> tuple[str, str] | None:
+    """Document and clause that an article (資料収集に関する基準 第4の1(1)イ) names, as the pack numbers them; None: no such."""
+    title, _, place = field.article.partition(" ")
     document = next((key for key, said in policy.documents.items() if said["title"]["ja"] == title), None)
     parts = re.findall(rf"\d+|[{KANA}]", place)
     if document is None or not parts:
-        raise Problem("freshness.field_article", line=row[""], article=article)
-    clause = "-".join(part if part.isdigit() else str(KANA.index(part) + 1) for part in parts)
-    return Field(name, en, prefixes, article, document, clause)
+        return None
+    return document, "-".join(part if part.isdigit() else str(KANA.index(part) + 1) for part in parts)
 
 
 def of_fields(cursor: duckdb.DuckDBPyConnection, named: list[Field], scope: Scope, year: int) -> pl.DataFrame:

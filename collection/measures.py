@@ -5,7 +5,7 @@ over any part of the holdings (Scope). `stock` measures look at the items held o
 fiscal years brought and took, so only these can be told by fiscal year.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import duckdb
@@ -108,11 +108,6 @@ def together(
         other = compute(cursor, name, by, scope, **asked).rename({"value": name})
         found = found.join(other, on=by, how="full", coalesce=True, nulls_equal=True)
     return found.sort(by, nulls_last=True)
-
-
-def narrowed(scope: Scope, **parts) -> Scope:
-    """The scope with some of its parts set."""
-    return replace(scope, **parts)
 
 
 def _scoped(measure: str) -> str:

@@ -4,18 +4,16 @@ It counts and judges nobody: most concentrations have an honest reason, such as 
 as the record writes them, so two spellings are two.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from collection import decisions
+from collection import decisions, named_fields
 from collection.measures import EVERYTHING, Scope
+from collection.named_fields import Field
 from collection.policy import Policy
-from collection.policy.pack import read_csv
 from collection.store.connection import connect_flags, sql
-from collection.words import Problem
 
 GUIDES = {  # kind → the operating value that the largest share is compared with
     "author": "一人の著者の割合の目安", "publisher": "一つの出版者の割合の目安", "series": "一つの叢書の割合の目安",
@@ -39,34 +37,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Field:
-    """A field that the 基準 names as delicate: its names, the beginnings of its classes, the clause that names it."""
-
-    ja: str
-    en: str
-    ndc: tuple[str, ...]
-    article: str
-
-
 def fields(policy: Policy) -> list[Field]:
-    """The rows of the pack's sensitive.csv; empty without one.
-
-    Raises:
-        Problem: its encoding cannot be told, or a class is none, with its line.
-    """
-    file = policy.folder / "sensitive.csv"
-    try:
-        rows = read_csv(file) if file.exists() else []
-    except UnicodeDecodeError:
-        raise Problem("policy.csv_encoding", where=file.name) from None
-    found = []
-    for row in rows:
-        ndc = tuple(part.strip() for part in row.get("分類", "").split(";"))
-        if not all(part.isascii() and part.isdigit() and len(part) <= 3 for part in ndc):
-            raise Problem("neutrality.bad_class", file=file.name, line=row[""], ndc=row.get("分類", ""))
-        found.append(Field(row.get("分野", ""), row.get("英語", ""), ndc, row.get("条", "")))
-    return found
+    """The fields that a clause names as delicate (sensitive.csv of the pack). Raises Problem for a row that cannot be read."""
+    return named_fields.read(policy, "sensitive.csv")
 
 
 def values(

@@ -119,14 +119,19 @@ def places(counted: Counted, policy: Policy, aim: int | None = None) -> pl.DataF
     )  # fmt: skip
 
 
-def _with_capacity(counted: pl.DataFrame, policy: Policy) -> pl.DataFrame:
-    """The places with their capacity; those that have one and hold nothing are there too, at the branches that there are."""
+def capacities(policy: Policy) -> pl.DataFrame:
+    """branch, place (open, closed), capacity in volumes; only what is known."""
     rows = [
         (branch, place, volumes)
         for branch, both in policy.capacity.items() for place, volumes in zip(PLACES, both, strict=True) if volumes
     ]  # fmt: skip
     schema = {"branch": pl.String, "place": pl.String, "capacity": pl.Int64}
-    known = pl.DataFrame(rows, schema=schema, orient="row").join(counted, on="branch", how="semi")
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _with_capacity(counted: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    """The places with their capacity; those that have one and hold nothing are there too, at the branches that there are."""
+    known = capacities(policy).join(counted, on="branch", how="semi")
     found = counted.join(known, on=["branch", "place"], how="full", coalesce=True)
     return found.with_columns(
         pl.col("holdings", "out", "lost").fill_null(0), pl.col("places").fill_null(pl.concat_list("place"))

@@ -14,7 +14,7 @@ from threading import Lock
 import duckdb
 import polars as pl
 
-from collection import flag
+from collection import flag, space
 from collection.composition import CLASSES
 from collection.facts import UNDECIDED, gather, last_whole_month, surplus_sql
 from collection.policy import Policy, pieces, predicate
@@ -106,10 +106,8 @@ def shelves(found: pl.DataFrame, policy: Policy) -> pl.DataFrame:
         )
         .sort(pl.col("held").sum().over("branch"), "branch", "place", descending=[True, False, True])
     )  # fmt: skip
-    known = [(branch, place, size) for branch, sizes in policy.capacity.items() for place, size in zip(("open", "closed"), sizes, strict=True) if size]  # fmt: skip
-    capacity = pl.DataFrame(known, schema={"branch": pl.String, "place": pl.String, "capacity": pl.Int64}, orient="row")
     thick = policy.parameters["平均の厚さ"] / 1000
-    return counted.join(capacity, on=["branch", "place"], how="left", maintain_order="left").select(
+    return counted.join(space.capacities(policy), on=["branch", "place"], how="left", maintain_order="left").select(
         "branch", "place", "items", metres=pl.col("items") * thick, fill=pl.col("stands") / pl.col("capacity"),
         fill_after=pl.col("stays") / pl.col("capacity"),
     )  # fmt: skip

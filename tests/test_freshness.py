@@ -9,7 +9,7 @@ from statistics import median
 import polars as pl
 import pytest
 
-from collection import candidates, decisions, flag, freshness, measures, policy
+from collection import candidates, decisions, flag, freshness, measures, named_fields, policy
 from collection.candidates import ALL, Filter
 from collection.freshness import DEPTH, FAR, NEAR
 from collection.measures import EVERYTHING, Scope
@@ -243,8 +243,8 @@ def test_every_field_of_the_pack_names_a_clause_that_there_is(pack):
     assert [field.en for field in named] == [
         "Information science", "Travel guides", "Law", "Natural sciences", "Medicine", "Technology"
     ]  # fmt: skip
-    assert {(field.document, field.clause) for field in named} <= set(coverage.clauses(pack))
-    assert named[0].clause == "4-1-1-2"
+    assert {freshness.clause_of(pack, field) for field in named} <= set(coverage.clauses(pack))
+    assert freshness.clause_of(pack, named[0]) == ("collection-criteria", "4-1-1-2")
 
 
 def test_the_fields_are_those_whose_clauses_ask_for_what_is_new(pack):
@@ -261,16 +261,16 @@ def test_the_fields_are_those_whose_clauses_ask_for_what_is_new(pack):
         "技術": "最新",
     }
     for field in freshness.fields(pack):
-        text = wording[field.document, field.clause]
+        text = wording[freshness.clause_of(pack, field)]
         assert asked[field.name] in text
         assert field.name[:2] in text
 
 
 BAD = {
-    "freshness.field_blank": "情報科学,,007,資料収集に関する基準 第4の1(1)イ",
-    "freshness.field_class": "情報科学,Information,0071,資料収集に関する基準 第4の1(1)イ",
+    "named_fields.blank": "情報科学,,007,資料収集に関する基準 第4の1(1)イ",
+    "named_fields.class": "情報科学,Information,0071,資料収集に関する基準 第4の1(1)イ",
     "freshness.field_article": "情報科学,Information,007,資料収集の基準 第4の1(1)イ",
-    "freshness.field_twice": "医学,Medicine,49,資料収集に関する基準 第4の1(5)ウ\n医学,Medicine,48,資料収集に関する基準 第4の1(5)ウ",
+    "named_fields.twice": "医学,Medicine,49,資料収集に関する基準 第4の1(5)ウ\n医学,Medicine,48,資料収集に関する基準 第4の1(5)ウ",
 }
 
 
@@ -286,7 +286,7 @@ def test_classes_that_overlap_or_are_none_are_refused(pack, tmp_path, classes):
 
 
 def told(pack, folder: Path, rows: str, encoding: str = "utf-8") -> Problem:
-    (folder / "fields.csv").write_text(f"{','.join(freshness.COLUMNS)}\n{rows}\n", encoding=encoding)
+    (folder / "fields.csv").write_text(f"{','.join(named_fields.COLUMNS)}\n{rows}\n", encoding=encoding)
     with pytest.raises(Problem) as raised:
         freshness.fields(in_folder(pack, folder))
     assert "fields.csv" in str(raised.value)

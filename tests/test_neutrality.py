@@ -286,14 +286,16 @@ def test_the_clauses_of_the_delicate_fields_are_there():
         known = {row["clause"] for row in csv.DictReader(file) if row["document"] == "collection-criteria"}
     for field in neutrality.fields(POLICY):
         named = re.findall(r"第(\d)の(\d)\((\d+)\)([ア-オ]?)", field.article)
-        assert named and field.ja and field.en
+        assert named and field.name and field.en
         for *numbers, kana in named:
             assert "-".join([*numbers, *([str("アイウエオ".index(kana) + 1)] if kana else [])]) in known
 
 
 def test_a_class_that_is_none_is_named_with_its_line(tmp_path):
     file = tmp_path / "sensitive.csv"
-    file.write_text("分野,英語,分類,条\n人生訓,Maxims,159,\n宗教,Religion,16から19,\n", encoding="utf-8")
+    file.write_text(
+        "分野,英語,分類,条\n人生訓,Maxims,159,基準 第4\n宗教,Religion,16から19,基準 第4\n", encoding="utf-8"
+    )
     with pytest.raises(Problem) as problem:
         neutrality.fields(replace(POLICY, folder=tmp_path))
     assert problem.value.values["line"] == 3

@@ -48,6 +48,11 @@ def test_the_screens_are_as_written():
     assert told("画面") == {screen: set(allowed) for screen, allowed in roles.SCREENS.items()}
 
 
+def test_every_screen_stands_in_one_section_of_the_menu():
+    placed = [screen for names in roles.MENU.values() for screen in names]
+    assert sorted(placed) == sorted(roles.SCREENS)
+
+
 def test_the_actions_are_as_written():
     assert told("操作") == {action: set(allowed) for action, allowed in roles.ACTIONS.items()}
 

@@ -71,7 +71,8 @@ def _article(here: At, field: Field) -> str:
     language = words.language.get()
     if language == "ja":
         return field.article
-    return t("article", document=here.policy.documents[field.document]["title"][language], clause=field.clause)
+    document, clause = freshness.clause_of(here.policy, field)
+    return t("article", document=here.policy.documents[document]["title"][language], clause=clause)
 
 
 def _link(here: At, prefix: str, items: int) -> str:

@@ -1,6 +1,6 @@
 """鮮度: what its four views share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -24,7 +24,7 @@ class At:
     @property
     def shelves(self) -> Scope:
         """The part of the scope whose freshness counts: the places chosen, or else the open shelves."""
-        return self.scope if self.scope.location else measures.narrowed(self.scope, location=("open",))
+        return self.scope if self.scope.location else replace(self.scope, location=("open",))
 
     def ndc(self, prefix: str | None) -> str | None:
         """The filter of a class that is looked at: the scope's own, where that is the narrower one."""

@@ -73,7 +73,7 @@ except Problem as problem:
     st.warning(tell.plain(str(problem)))
     fields = []
 one = len(scope.ndc) == 3
-ndc = (scope.ndc,) if scope.ndc else tuple(dict.fromkeys(part for field in fields for part in field.ndc))
+ndc = (scope.ndc,) if scope.ndc else tuple(dict.fromkeys(part for field in fields for part in field.prefixes))
 kinds = neutrality.KINDS if one else (kind,)
 if not ndc:
     st.info(t("neutrality.no_fields", file=f"{policy.name}/sensitive.csv"))

@@ -9,7 +9,7 @@ import streamlit as st
 
 from collection import neutrality, words
 from collection.measures import Scope
-from collection.neutrality import Field
+from collection.named_fields import Field
 from collection.pages import charts, tell
 from collection.pages.tell import t
 from collection.policy import Policy
@@ -36,7 +36,7 @@ def show(found: pl.DataFrame, kind: str, fields: list[Field], scope: Scope, poli
     if known.is_empty():
         st.info(t("neutrality.no_values", kind=t(f"neutrality.{kind}")))
         return
-    named = {field_name(ndc, fields): None for field in fields for ndc in field.ndc}
+    named = {field_name(ndc, fields): None for field in fields for ndc in field.prefixes}
     _strip(known, kind, list(named | dict.fromkeys(told["field"])), policy, as_of)
     st.pills(
         t("neutrality.open"), known["section"].sort().to_list(), key=f"neutrality_open_{_turn()}",
@@ -55,7 +55,7 @@ def show(found: pl.DataFrame, kind: str, fields: list[Field], scope: Scope, poli
 
 def field_of(section: str, fields: list[Field]) -> Field | None:
     """The field that names a class most closely, the first of several; None when no field does."""
-    near = [(len(ndc), -n) for n, field in enumerate(fields) for ndc in field.ndc if section.startswith(ndc)]
+    near = [(len(ndc), -n) for n, field in enumerate(fields) for ndc in field.prefixes if section.startswith(ndc)]
     return fields[-max(near)[1]] if near else None
 
 
@@ -64,7 +64,7 @@ def field_name(section: str, fields: list[Field]) -> str:
     field = field_of(section, fields)
     if field is None:
         return t("neutrality.division", n=section[:2])
-    return field.en if words.language.get() == "en" else field.ja
+    return field.en if words.language.get() == "en" else field.name
 
 
 def headings(kind: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """偏り of one 目: its authors, publishers and series in figures, the largest of one kind, and what is to change."""
 
 import html
+from dataclasses import replace
 from datetime import date
 
 import altair as alt
@@ -9,7 +10,7 @@ import streamlit as st
 
 from collection import measures, neutrality
 from collection.measures import Scope
-from collection.neutrality import Field
+from collection.named_fields import Field
 from collection.pages import charts, neutrality_fields, scope_bar, tell
 from collection.pages.neutrality_fields import SPOKEN, headings
 from collection.pages.tell import t
@@ -19,7 +20,7 @@ VALUES, NUMBERS = 15, 100
 
 
 def show(found: pl.DataFrame, kind: str, fields: list[Field], scope: Scope, policy: Policy, as_of: date) -> None:
-    part = measures.narrowed(scope, ndc="") != measures.EVERYTHING
+    part = replace(scope, ndc="") != measures.EVERYTHING
     field = neutrality_fields.field_of(scope.ndc, fields)
     whole = found.filter(kind="whole").row(0, named=True)
     said = {"titles": tell.number(whole["titles"]), "items": tell.books(whole["items"])}

@@ -115,11 +115,11 @@ def _compare(policy: Policy, saved: dict, scenario: dict, evaluated: Callable) -
     asked = [saved[name]["scenario"] if name else whatif.NOTHING for name in chosen]
     told = [whatif.figures(evaluated(one), policy) for one in asked]
     titles = [name or t("whatif.now") for name in chosen]
-    changed = [{name: after for name, _, after in whatif_controls.changes(policy, one)} for one in asked]
+    first, second = ({name: after for name, _, after in whatif_controls.changes(policy, one)} for one in asked)
     before = {name: before for one in asked for name, before, _ in whatif_controls.changes(policy, one)}
     st.caption(t("whatif.compare_values"))
     values = pl.DataFrame(
-        [(name, first.get(name, was), second.get(name, was)) for name, was in before.items() for first, second in [changed]],
+        [(name, first.get(name, was), second.get(name, was)) for name, was in before.items()],
         schema={"what": pl.String, "a": pl.String, "b": pl.String}, orient="row",
     )  # fmt: skip
     heads = {"what": t("whatif.what"), "a": titles[0], "b": titles[1], "more": t("whatif.more")}
