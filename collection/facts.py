@@ -18,6 +18,7 @@ from collection.store.connection import sql
 
 TEXTS = ("title", "edition", "language")
 COUNT_FROM = {"年度末": "fiscal_year_end", "年度始": "fiscal_year_start", "確認日": "date"}
+INVENTORIES = "蔵書点検を終えた日"  # an operating value that a pack may leave out
 
 
 UNDECIDED = pl.DataFrame(
@@ -50,10 +51,7 @@ def gather(
     (loans_from,) = connection.execute(sql("queries/facts_loans_from")).fetchone()
     connection.execute(sql("queries/facts_use"), {"last_month": last_whole_month(as_of)})
     connection.execute(sql("queries/facts_in_house"))
-    _with_frame(connection, "class_rule", _class_rules(policy), "facts_classes")
-    listed = _list_rows(policy)
-    _with_frame(connection, "list_row", listed, "facts_lists", {"authors": _any_author(listed)})
-    connection.execute(sql("queries/facts_clues").format(**_clues(policy)))
+    mark(connection, policy)
     connection.execute(sql("queries/facts_bibs").format(texts=_texts(policy)))
     connection.execute(sql("queries/facts_brief"), {"as_of": as_of, "counted": loans_from is not None})
     connection.execute(sql("queries/facts_copies"))
@@ -66,8 +64,17 @@ def gather(
             this_year=as_of.year,
             surplus=surplus_sql(policy),
             count_from=_literal(COUNT_FROM[policy.parameters["不明の起算"]]),
+            inventories=_inventories(policy),
         )
     )
+
+
+def mark(connection: duckdb.DuckDBPyConnection, policy: Policy) -> None:
+    """What the pack knows of the records of a table `bib`: temporary tables class_value, bib_list and bib_clue."""
+    _with_frame(connection, "class_rule", _class_rules(policy), "facts_classes")
+    listed = _list_rows(policy)
+    _with_frame(connection, "list_row", listed, "facts_lists", {"authors": _any_author(listed)})
+    connection.execute(sql("queries/facts_clues").format(**_clues(policy)))
 
 
 def surplus_sql(policy: Policy) -> str:
@@ -75,6 +82,12 @@ def surplus_sql(policy: Policy) -> str:
     asked_for = f"greatest(1, ceil(copies_loans_1y / {policy.parameters['複本1冊の年間貸出']}))"
     beyond = f"CASE WHEN copies_loans_1y IS NOT NULL THEN copy_place > {asked_for} END"
     return f"CASE WHEN coalesce(copy_place, 1) = 1 THEN false ELSE {beyond} END"
+
+
+def _inventories(policy: Policy) -> str:
+    """SQL of the days on which inventories ended; NULL where the pack names none."""
+    days = policy.parameters.get(INVENTORIES)
+    return f"[{', '.join(map(_date, days))}]" if days else "NULL::DATE[]"
 
 
 def decided_on(items: pl.DataFrame, as_of: date) -> pl.DataFrame:

@@ -17,6 +17,8 @@ SCREENS = {  # in the order of the menu
     "committee": ("librarian", "committee", "manager"),
     "road": ("librarian", "manager"),
     "offers": ("partner",),
+    "requests": ("librarian", "committee", "manager"), "gifts": ("librarian", "committee", "manager"),
+    "buying": ("librarian", "committee", "manager"), "mirror": STAFF,
     "composition": STAFF, "trends": STAFF, "freshness": STAFF, "duplicates": STAFF, "space": STAFF, "local": STAFF,
     "neutrality": STAFF,
     "plans": STAFF, "whatif": STAFF, "yearbook": STAFF,
@@ -26,6 +28,7 @@ SCREENS = {  # in the order of the menu
 
 MENU = {  # section → its screens
     "work": ("home", "candidates", "card", "shelf", "committee", "road", "offers"),
+    "collect": ("requests", "gifts", "buying", "mirror"),
     "look": ("composition", "trends", "freshness", "duplicates", "space", "local", "neutrality"),
     "plan": ("plans", "whatif", "yearbook"),
     "record": ("rules", "books", "imports"),
@@ -49,8 +52,16 @@ ACTIONS = {
     "hand_over": ("librarian",), "not_claimed": ("librarian",),
     "put_in_lot": ("librarian",), "give": ("librarian",), "leave_over": ("librarian",), "discard": ("librarian",),
     "strike": ("librarian",), "readmit": ("librarian",), "send_barcodes": ("librarian", "admin"),
+    # リクエスト・寄贈・購入
+    "take_request": ("librarian",), "override": ("librarian",), "decide_request": ("manager",), "close_request": ("librarian",),
+    "offer_gift": ("librarian",), "take_back_gift": ("librarian",), "accept_gift": ("manager",), "decline_gift": ("manager",),
+    "receive_gift": ("librarian",), "settle_gift": ("librarian",), "lock": ("librarian",), "unlock": ("manager",),
+    "propose": ("librarian", "committee"), "take_off": ("librarian",), "cast": ("committee",),
+    "choose": ("manager",), "pass_over": ("manager",), "order": ("librarian",), "receive": ("librarian",),
+    "cancel_order": ("librarian",), "set_budget": ("manager",),
     # 取り消し：その一つ前を行える人
     "undo_tag": ("librarian", SYSTEM), "undo_shelf": ("librarian",), "undo_road": ("librarian", "manager"),
+    "undo_request": ("librarian", "manager"), "undo_gift": ("librarian", "manager"), "undo_purchase": ("librarian", "manager"),
     # 計画と試算
     "set_plan": ("librarian", "manager"), "drop_plan": ("librarian", "manager"), "report_plan": ("librarian", "manager"),
     "save_scenario": ("librarian", "manager"), "remove_scenario": ("librarian", "manager"),

@@ -11,7 +11,8 @@ TAGS = ("withdraw", "keep", "repair", "replace", "stacks", "branch", "hold")
 VOTES = ("withdraw", "keep", "hold")
 ROUTES = {"transfer_offer": "to_offer", "give_away": "to_give", "discard": "to_discard", "record_only": "to_strike"}
 ENDS = ("transferred", "given", "discarded", "struck")
-UNDOABLE = ("tag", "shelf", "road")
+OPINIONS = ("for", "against", "later")
+UNDOABLE = ("tag", "shelf", "road", "request", "gift", "purchase")
 
 TRANSITIONS = {  # aspect → state (None: none yet) → action → the states it may lead to
     "tag": {state: {"tag": TAGS, "untag": (None,), "drop": (None,)} for state in TAGS} | {None: {"tag": TAGS}},
@@ -56,6 +57,35 @@ TRANSITIONS = {  # aspect → state (None: none yet) → action → the states i
     "plan_report": {state: {"report_plan": ("reported",)} for state in (None, "reported")},
     "scenario": {None: {"save_scenario": ("saved",)}, "saved": {"save_scenario": ("saved",), "remove_scenario": (None,)}},
     "values": {None: {"adopt": ("adopted",)}, "adopted": {"adopt": ("adopted",), "repeal": (None,)}},
+    "request": {  # a reader's request for a title; the subject is its number, no person is named
+        None: {"take_request": ("accepted", "to_committee", "refused", "reserved", "joined", "unclear")},
+        "unclear": {"take_request": ("accepted", "to_committee", "refused", "reserved", "joined"), "close_request": ("cancelled",)},
+        "to_committee": {"decide_request": ("accepted", "refused"), "close_request": ("cancelled",)},
+        "accepted": {"decide_request": ("refused",), "close_request": ("provided", "borrowed", "cancelled")},
+        "joined": {"close_request": ("provided", "borrowed", "cancelled")},
+        "refused": {"override": ("accepted", "to_committee")},
+        "reserved": {}, "provided": {}, "borrowed": {}, "cancelled": {},
+    },
+    "gift": {  # one title of an offer (寄贈・寄託); the subject is ticket and line
+        None: {"offer_gift": ("offered",)},
+        "offered": {"accept_gift": ("accepted",), "decline_gift": ("declined",), "take_back_gift": (None,)},
+        "accepted": {"receive_gift": ("received",), "decline_gift": ("declined",)},
+        "declined": {"accept_gift": ("accepted",), "settle_gift": ("returned", "passed_on", "disposed")},
+        "received": {}, "returned": {}, "passed_on": {}, "disposed": {},
+    },
+    "purchase": {  # a line of the committee's buying list; the subject is its number
+        None: {"propose": ("proposed",)},
+        "proposed": {"propose": ("proposed",), "choose": ("chosen",), "pass_over": ("passed",), "take_off": (None,)},
+        "passed": {"propose": ("proposed",)},
+        "chosen": {"order": ("ordered",), "pass_over": ("passed",)},
+        "ordered": {"receive": ("received",), "cancel_order": ("chosen",)},
+        "received": {},
+    },
+    "ballot": {state: {"cast": OPINIONS} for state in (None, *OPINIONS)},  # on a line; the subject is the line and the member
+    "budget": {state: {"set_budget": ("set",)} for state in (None, "set")},
+    "named": {  # an item of a named collection (特別文庫), locked against weeding
+        None: {"lock": ("locked",)}, "locked": {"lock": ("locked",), "unlock": (None,)},
+    },
     "barcodes": {state: {"send_barcodes": ("sent",)} for state in (None, "sent")},
     "account": {state: {"change_account": ("active", "disabled")} for state in (None, "active", "disabled")},
 }  # fmt: skip

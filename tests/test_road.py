@@ -16,7 +16,9 @@ from tests import small_store
 from tests.road_store import EVERYBODY, LIBRARIAN, MANAGER, SCHOOL, on_road, present
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "steps.md"
-DRAWN = ("road", "tag", "list", "entry", "vote", "finding", "claim", "shelf")
+DRAWN = (
+    "road", "tag", "list", "entry", "vote", "finding", "claim", "shelf", "request", "gift", "purchase", "ballot", "named",
+)  # fmt: skip
 
 
 def steps_page() -> str:

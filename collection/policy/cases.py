@@ -1,7 +1,7 @@
 """The cases of a pack: cases/*.csv, one row per item imagined, with the answer a librarian expects.
 
-Columns: rule, case (a sentence), on (date), expected (該当 該当なし 判定不能 施行前), then facts by their Japanese
-name. A blank cell, or a fact without a column, is missing.
+Columns: rule, case (a sentence), on (date), expected (該当 該当なし 判定不能 施行前, of a rule with signs also 疑い), then
+facts by their Japanese name. A blank cell, or a fact without a column, is missing.
 """
 
 import re
@@ -14,25 +14,26 @@ from collection import words
 from collection.policy import predicate
 from collection.policy.check import checked
 from collection.policy.facts import Fact
-from collection.policy.known import columns, line
+from collection.policy.known import columns, line, title_columns
 from collection.policy.load import build
 from collection.policy.model import Policy, Rule
 from collection.policy.pack import Pack, place, read_csv
-from collection.policy.pieces import scope
+from collection.policy.pieces import scope, title_scope
+from collection.policy.signs import TOGETHER, outcome
 from collection.policy.suggest import nearest
 from collection.policy.syntax import fold
 from collection.store.connection import connect
 from collection.words import Problem
 
 FIXED = ("rule", "case", "on", "expected")
-ANSWERS = {"該当": True, "該当なし": False, "判定不能": None, "施行前": "before"}
+ANSWERS = {"該当": True, "該当なし": False, "判定不能": None, "疑い": "doubt", "施行前": "before"}
 TRUTHS = {"TRUE": True, "FALSE": False, "はい": True, "いいえ": False, "1": True, "0": False}
 SQL_TYPES = {"number": "DOUBLE", "truth": "BOOLEAN", "date": "DATE"}
 
 
 @dataclass(frozen=True)
 class Case:
-    """One row: `expected` is True, False, None or "before"; `row` English column → stored value."""
+    """One row: `expected` is True, False, None, "doubt" or "before"; `row` English column → stored value."""
 
     rule: str
     case: str
@@ -66,8 +67,8 @@ def run(folder: Path) -> list[Problem]:
         for case in cases if policies else ():
             policy = policies[case.on]
             rule = next((rule for rule in policy.rules if rule.id == case.rule), None)
-            if case.rule not in known or (rule is not None and rule.when is None):
-                near = nearest(case.rule, [found.id for found in policy.rules if found.when])
+            if case.rule not in known or (rule is not None and not (rule.when or rule.signs)):
+                near = nearest(case.rule, [found.id for found in policy.rules if found.when or found.signs])
                 problems.append(Problem("policy.case_rule", where=case.where, id=case.rule, nearest=near))
                 continue
             for found in _answers(connection, policy, rule, case):
@@ -81,6 +82,11 @@ def _answers(connection, policy: Policy, rule: Rule | None, case: Case) -> tuple
     """The answer of the naive twin and of DuckDB."""
     if rule is None:
         return ("before",)
+    if rule.signs:
+        known, together = title_scope(policy, rule), policy.parameters[TOGETHER]
+        naive = [predicate.evaluate(sign.when, case.row, **known) for sign in rule.signs]
+        asked = [in_duckdb(connection, sign.when, case.row, known) for sign in rule.signs]
+        return outcome(rule.signs, naive, together), outcome(rule.signs, asked, together)
     known = scope(policy, rule)
     return predicate.evaluate(rule.when, case.row, **known), in_duckdb(connection, rule.when, case.row, known)
 
@@ -97,14 +103,14 @@ def in_duckdb(connection, when: str, row: dict, known: dict) -> bool | None:
 
 
 def _differs(case: Case, found: object) -> Problem:
-    names = {True: "true", False: "false", None: "none", "before": "before"}
+    names = {True: "true", False: "false", None: "none", "doubt": "doubt", "before": "before"}
     expected, got = (Problem(f"policy.truth_{names[answer]}") for answer in (case.expected, found))
     return Problem("policy.case_result", where=case.where, case=case.case, expected=expected, found=got)
 
 
 def _read(pack: Pack) -> tuple[list[Case], list[Problem]]:
     cases, problems = [], []
-    known = columns(pack)
+    known = title_columns(pack) | columns(pack)
     for path in sorted((pack.folder / "cases").glob("*.csv")):
         name = path.relative_to(pack.folder).as_posix()
         try:

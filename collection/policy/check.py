@@ -7,8 +7,18 @@ from collection.policy import reason
 from collection.policy.check_parts import check_parts
 from collection.policy.errors import PolicyErrors
 from collection.policy.forms import form
-from collection.policy.known import columns, csv_rows, expression, names, parameters, scope, terms, value_problems
-from collection.policy.model import ADVICE, EFFECTS, MEASURES, ROUTES
+from collection.policy.known import (
+    columns,
+    csv_rows,
+    expression,
+    names,
+    parameters,
+    scope,
+    terms,
+    title_scope,
+    value_problems,
+)
+from collection.policy.model import ADVICE, EFFECTS, INSTEAD, MEASURES, ROUTES, VERDICTS, WAYS
 from collection.policy.pack import Pack, Source, place, read
 from collection.policy.suggest import nearest
 from collection.policy.syntax import fold
@@ -72,6 +82,7 @@ def _rule(pack: Pack, source: Source, known: dict) -> None:
         pack.wrong("choice", place(source, "effect"), name="effect", value=data["effect"], choices=choices)
         return
     _route(pack, source)
+    _titles(pack, source)
     _blocks(pack, source, known["criteria"])
     _tested_elsewhere(pack, source, known["ids"])
     _versions(pack, source)
@@ -114,6 +125,17 @@ def _route(pack: Pack, source: Source) -> None:
             pack.wrong("not_here", place(source, key), name=key, effect=data["effect"])
 
 
+def _titles(pack: Pack, source: Source) -> None:
+    """What is said of titles on offer is said in codes of the product; signs belong to effects that weigh such titles."""
+    data = source.data
+    for key, codes in (("ways", WAYS), ("instead", INSTEAD), ("cited_for", VERDICTS)):
+        for value in data.get(key, ()):
+            if value not in codes:
+                pack.wrong("choice", place(source, key), name=key, value=value, choices="、".join(codes))
+    if data["effect"] in ("candidate", "keep") and any("sign" in version for version in data["version"]):
+        pack.wrong("not_here", place(source, "sign"), name="sign", effect=data["effect"])
+
+
 def _blocks(pack: Pack, source: Source, criteria: set) -> None:
     data, where = source.data, place(source, "blocks")
     if "blocks" in data and data["effect"] not in ("keep", "ask"):
@@ -134,6 +156,9 @@ def _tested_elsewhere(pack: Pack, source: Source, ids: set) -> None:
     if by is not None and by not in ids and by not in MEASURES:
         known = "、".join(MEASURES)
         pack.wrong("unknown_measure", place(source, "measured_by"), name=by, measures=known)
+    for name in data.get("signs_of", ()):
+        if name not in ids:
+            pack.wrong("unknown_rule", place(source, "signs_of"), id=name, nearest=nearest(name, ids))
     for name in data.get("missing", []):
         if fold(name) in columns(pack):
             pack.wrong("missing_is_fact", place(source, "missing"), name=name)
@@ -166,6 +191,14 @@ def _version(pack: Pack, source: Source, number: int, version: dict) -> None:
     known = scope(pack, values | operating)
     if "when" in version:
         expression(pack, place(source, "when", number), "when", version["when"], known)
+    named = set()
+    for sign in version.get("sign", ()):
+        if sign.get("name") in named:
+            pack.wrong("sign_twice", place(source, "sign", number), name=sign["name"])
+        named.add(sign.get("name"))
+        if "when" in sign:
+            where = place(source, sign.get("name", "sign"), number)
+            expression(pack, where, sign.get("name", "sign"), sign["when"], title_scope(pack, values | operating))
     for key in ("route", "advice"):
         said = source.data.get(key)
         for condition in said if isinstance(said, dict) else ():
@@ -188,6 +221,8 @@ def _needs(pack: Pack, source: Source, number: int, version: dict) -> None:
     """Every clause says how it is tested: by a condition, by a person, elsewhere, or not from this data."""
     data = source.data
     where = place(source, version=number)
+    if ("sign" in version or "signs_of" in data) and ("when" in version or "missing" in data):
+        pack.wrong("sign_and_other", where)
     if "when" in version:
         if "missing" in data:
             pack.wrong("when_and_missing", where)
@@ -197,7 +232,11 @@ def _needs(pack: Pack, source: Source, number: int, version: dict) -> None:
             pack.wrong("missing_key", where, name="reason")
     elif data["effect"] == "candidate" and "missing" not in data:
         pack.wrong("missing_key", where, name="when")
-    elif not {"missing", "measured_by"} & set(data) and not (data["effect"] == "ask" and "question" in version):
+    elif (
+        "sign" not in version
+        and not {"missing", "measured_by", "signs_of"} & set(data)
+        and not (data["effect"] == "ask" and "question" in version)
+    ):
         pack.wrong("no_test", where)
     elif "reason" in version and "measured_by" not in data:
         pack.wrong("reason_without_when", place(source, "reason", number))

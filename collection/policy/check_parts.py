@@ -4,6 +4,7 @@ from collection.policy.known import csv_rows, expression, line, names, parameter
 from collection.policy.model import SCORE_PARTS
 from collection.policy.pack import Pack, Source, place
 from collection.policy.suggest import nearest
+from collection.sources.normalise import match_key_of
 from collection.words import Problem
 
 NEEDED_PARAMETERS = (
@@ -11,10 +12,12 @@ NEEDED_PARAMETERS = (
     "偏りの有意水準", "偏りの最少冊数", "照会の回答日数", "平均の厚さ", "充填率の下限", "充填率の上限", "受入見込の年数",
     "鮮度を比べる最少冊数", "一人の著者の割合の目安", "一つの出版者の割合の目安", "一つの叢書の割合の目安",
     "集中をみる最少タイトル数", "複本1冊の予約", "よく借りられる貸出", "各館に揃える名簿",
+    "弱い手がかりが揃う数", "同じ本とみる点数",
 )  # fmt: skip
 LOSS_COUNTED = ("年度末", "年度始", "確認日")
 LIST_COLUMNS = {"書名": "title", "著者名": "author", "出版者": "publisher", "ISBN": "isbn", "備考": "note"}
 CLUE_FIELDS = {"書名": "title", "叢書名": "series", "著者名": "author", "出版者": "publisher", "件名": "subjects"}
+WORD_FIELDS = {name: CLUE_FIELDS[name] for name in ("書名", "叢書名", "著者名", "出版者")} | {"版表示": "edition"}
 CAPACITY_COLUMNS = ("所蔵館", "開架", "書庫")
 
 
@@ -27,6 +30,7 @@ def check_parts(pack: Pack) -> None:
         ("classes", _classes),
         ("score", _score),
         ("clues", _clues),
+        ("word_groups", _word_groups),
         ("adopted", _adopted),
     ):
         if pack.data(part):
@@ -167,6 +171,19 @@ def _clues(pack: Pack, source: Source) -> None:
         for name in entry.get("fields", []):
             if name not in CLUE_FIELDS:
                 pack.wrong("clue_field", place(source, "fields"), name=name, columns="、".join(CLUE_FIELDS))
+
+
+def _word_groups(pack: Pack, source: Source) -> None:
+    names(pack, source, source.data, ())
+    for name, said in source.data.items():
+        if ";" in name:
+            pack.wrong("word_group_form", place(source, name), name=name)
+        for field in said.get("fields", []):
+            if field not in WORD_FIELDS:
+                pack.wrong("clue_field", place(source, name), name=field, columns="、".join(WORD_FIELDS))
+        for word in said.get("words", []):
+            if not match_key_of(word):
+                pack.wrong("word_group_word", place(source, name), name=name, word=word)
 
 
 def _capacity(pack: Pack) -> None:

@@ -20,8 +20,8 @@ def clauses(policy: Policy) -> list[tuple[str, str]]:
 
 
 def state_of(rules: list[Rule]) -> str:
-    """machine: a condition or a measure tests it; missing: a column is lacking; eyes: a person; none: no file."""
-    if any(rule.when or rule.measured_by for rule in rules):
+    """machine: a condition, a sign or a measure tests it; missing: a column is lacking; eyes: a person; none: no file."""
+    if any(rule.when or rule.signs or rule.measured_by for rule in rules):
         return "machine"
     if any(rule.missing for rule in rules):
         return "missing"

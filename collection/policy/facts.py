@@ -1,13 +1,14 @@
-"""What an expression may name: the facts of words/facts.toml with the words and codes each one knows."""
+"""What an expression may name: the facts of an item (words/facts.toml) or of a title on offer (words/title_facts.toml),
+with the words and codes each one knows."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from collection import words
 from collection.policy.syntax import fold
 
-BEGINS_WITH = ("ndc",)  # a class stands for everything under it: 分類 = '29' holds for 291.09
+BEGINS_WITH = ("ndc", "c_content")  # a class stands for everything under it: 分類 = '29' holds for 291.09
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,9 @@ _KINDS = {"codes": "set", "names": "set"}
 
 
 @cache
-def _glossary() -> dict[str, Fact]:
+def _glossary(name: str) -> dict[str, Fact]:
     found = {}
-    for column, entry in words.table("facts").items():
+    for column, entry in words.table(name).items():
         kind = "class" if column in BEGINS_WITH else _KINDS.get(entry["type"], entry["type"])
         codes = words.table("codes")[entry["codes"]] if "codes" in entry else None
         stored = {said["ja"]: code for code, said in codes.items()} if codes else None
@@ -48,10 +49,17 @@ def facts(lists: Iterable[str] | None = None) -> dict[str, Fact]:
     Args:
         lists: names of the pack's lists, the only words 名簿 then knows; None leaves 名簿 open.
     """
-    found = dict(_glossary())
-    if lists is not None:
-        known = {name: name for name in lists}
-        for name, fact in found.items():
-            if fact.column == "listed":
-                found[name] = Fact(fact.column, fact.ja, fact.en, fact.kind, fact.unit, known)
-    return found
+    return _knowing(_glossary("facts"), {} if lists is None else {"listed": lists})
+
+
+def title_facts(lists: Iterable[str], word_groups: Iterable[str]) -> dict[str, Fact]:
+    """The same of a title on offer: 名簿 knows the pack's lists, 語群 its groups of words."""
+    return _knowing(_glossary("title_facts"), {"listed": lists, "word_groups": word_groups})
+
+
+def _knowing(glossary: dict[str, Fact], names: dict[str, Iterable[str]]) -> dict[str, Fact]:
+    """The glossary, in which the facts made of the pack's names know these names."""
+    return {
+        ja: replace(fact, stored={name: name for name in names[fact.column]}) if fact.column in names else fact
+        for ja, fact in glossary.items()
+    }

@@ -38,6 +38,8 @@ SCORE = {
     "meaning": TITLE,
     "operating": VALUES,
 }
+WORD_GROUP = {"words": [str], "fields": [str], "except": [str], "en": str, "note": str}
+SIGN = {"name": str, "en": str, "strong": bool, "when": str}
 CLUE = {"words": [str], "fields": [str], "except": [str], "classes": [str], "note": str}
 RULE = {
     "id": str,
@@ -52,6 +54,10 @@ RULE = {
     "missing": [str],
     "measured_by": str,
     "advice": (str, TEXTS),
+    "ways": [str],
+    "instead": [str],
+    "cited_for": [str],
+    "signs_of": [str],
     "version": list,
 }
 VERSION = {
@@ -62,6 +68,7 @@ VERSION = {
     "when": str,
     "reason": str,
     "question": str,
+    "sign": list,
     "repealed": bool,
 }
 ENGLISH = {"gist": str, "reason": str, "question": str}
@@ -69,6 +76,7 @@ ADOPTED = {"values": {"*": NUMBER}, "classes": dict}
 ENTRIES = {  # files made of named tables: keys of a table, the required ones, what to say when it is none
     "operating": (PARAMETER, ("value", "gist", "en"), "parameter_form"),
     "terms": (TERM, ("when", "gist", "en"), "term_form"),
+    "word_groups": (WORD_GROUP, ("words", "fields", "en"), "word_group_form"),
     "score": (SCORE, ("weight", "formula", "unknown", "ja", "en"), "score_form"),
 }
 LISTED = {  # files made of one list of tables
@@ -197,7 +205,13 @@ def _version(pack: Pack, source: Source, number: int, version: dict) -> dict:
         required = ("in_force", "gist")
     if version.get("repealed") is True:
         required = required[:-1]
-    return _shaped(pack, source, version, VERSION, required, number)
+    shaped = _shaped(pack, source, version, VERSION, required, number)
+    if "sign" not in shaped:
+        return shaped
+    signs = [sign for sign in shaped["sign"] if isinstance(sign, dict)]
+    if len(signs) < len(shaped["sign"]):
+        pack.wrong("sign_form", place(source, "sign", number))
+    return {**shaped, "sign": [_shaped(pack, source, sign, SIGN, tuple(SIGN), number, "sign") for sign in signs]}
 
 
 def _english(pack: Pack, source: Source) -> dict:

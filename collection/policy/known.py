@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from collection.policy import predicate
-from collection.policy.facts import facts
+from collection.policy.facts import facts, title_facts
 from collection.policy.pack import Pack, Source, place, read_csv
 from collection.policy.syntax import fold
 from collection.words import Problem
@@ -27,6 +27,11 @@ def terms(pack: Pack) -> dict[str, str]:
 def columns(pack: Pack) -> dict:
     """The facts, with 名簿 knowing the pack's lists."""
     return facts(pack.data("policy").get("lists", {}))
+
+
+def title_columns(pack: Pack) -> dict:
+    """The facts of a title on offer, with 名簿 and 語群 knowing the pack's names."""
+    return title_facts(pack.data("policy").get("lists", {}), pack.data("word_groups"))
 
 
 def names(pack: Pack, source: Source, found: Iterable[str], taken: Iterable[str], version: int | None = None) -> None:
@@ -68,6 +73,11 @@ def expression(pack: Pack, where, name: str, text: str, scope: dict, wants: str 
 def scope(pack: Pack, values: dict | None = None) -> dict:
     """What an expression of this pack may name, as arguments of the functions of predicate.py."""
     return {"columns": columns(pack), "terms": terms(pack), "values": parameters(pack) | (values or {})}
+
+
+def title_scope(pack: Pack, values: dict) -> dict:
+    """The same for the signs of a rule, which speak of a title on offer."""
+    return {"columns": title_columns(pack), "terms": {}, "values": parameters(pack) | values}
 
 
 def csv_rows(pack: Pack, path: Path) -> list[dict] | None:

@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from collection.policy.check import checked
-from collection.policy.check_parts import CLUE_FIELDS, LIST_COLUMNS
+from collection.policy.check_parts import CLUE_FIELDS, LIST_COLUMNS, WORD_FIELDS
 from collection.policy.errors import PolicyErrors
 from collection.policy.known import parameters, terms
-from collection.policy.model import SCORE_PARTS, Policy, PolicyList, Rule, ScorePart
+from collection.policy.model import SCORE_PARTS, WAYS, Policy, PolicyList, Rule, ScorePart, Sign
 from collection.policy.pack import Pack, Source, read_csv
 
 JUDGE_NOTHING = ("cases/", "yearbook/", "targets.csv", "fields.csv", "sensitive.csv")
@@ -34,7 +34,9 @@ def load(folder: Path, on: date, adopted: dict | None = None) -> Policy:
 def build(pack: Pack, on: date) -> Policy:
     """The Policy of a pack that has no mistakes."""
     data = pack.data("policy")
-    rules = [rule for source in pack.rules if (rule := _rule(pack, source, on)) is not None]
+    rules = _with_signs_of_others(
+        pack, [rule for source in pack.rules if (rule := _rule(pack, source, on)) is not None]
+    )
     order = list(data["documents"])
     rules.sort(key=lambda rule: (order.index(rule.document), clause_order(rule.clause), rule.id))
     policy = Policy(
@@ -52,6 +54,7 @@ def build(pack: Pack, on: date) -> Policy:
         score={name: _score(pack.data("score")[name]) for name in SCORE_PARTS},
         lists={name: _list(pack, name, said) for name, said in data.get("lists", {}).items()},
         clues=tuple(_clue(entry) for entry in pack.data("clues").get("clue", [])),
+        word_groups={name: _word_group(said) for name, said in pack.data("word_groups").items()},
         capacity=_capacity(pack.folder / "capacity.csv"),
         names=pack.data("en").get("names", {}) | {name: said["en"] for name, said in _named(pack)},
         clauses=pack.folder / data["clauses"] if "clauses" in data else None,
@@ -114,13 +117,30 @@ def _rule(pack: Pack, source: Source, on: date) -> Rule | None:
         blocks=data.get("blocks", {}),
         survivor=data.get("survivor", False),
         by_hand=data.get("by_hand", False),
+        signs=tuple(Sign(**sign) for sign in version.get("sign", ())),
+        ways=tuple(data.get("ways", WAYS)),
+        instead=tuple(data.get("instead", ())),
+        cited_for=tuple(data.get("cited_for", ())),
         english=english.get(f"{data['id']}@{version['in_force']}", english.get(data["id"], {})),
         file=pack.folder / source.name,
     )
 
 
+def _with_signs_of_others(pack: Pack, rules: list[Rule]) -> list[Rule]:
+    """A rule that points to other clauses (`signs_of`) has their signs behind its own, and their values."""
+    by_id = {rule.id: rule for rule in rules}
+    pointed = {source.data["id"]: source.data.get("signs_of", ()) for source in pack.rules}
+    found = []
+    for rule in rules:
+        others = [by_id[name] for name in pointed[rule.id] if name in by_id]
+        values = {name: value for other in others for name, value in other.values.items()}
+        signs = rule.signs + tuple(sign for other in others for sign in other.signs)
+        found.append(replace(rule, values=values | rule.values, signs=signs))
+    return found
+
+
 def _named(pack: Pack):
-    return [*pack.data("operating").items(), *pack.data("terms").items()]
+    return [*pack.data("operating").items(), *pack.data("terms").items(), *pack.data("word_groups").items()]
 
 
 def _without(said: dict, key: str) -> dict:
@@ -161,6 +181,11 @@ def _clue(entry: dict) -> dict:
         "classes": entry.get("classes", []),
         "note": entry.get("note", ""),
     }
+
+
+def _word_group(said: dict) -> dict:
+    fields = [WORD_FIELDS[name] for name in said["fields"]]
+    return {"words": said["words"], "fields": fields, "except": said.get("except", []), "note": said.get("note", "")}
 
 
 def _capacity(path: Path) -> dict[str, tuple[int, int]]:

@@ -7,13 +7,27 @@ from pathlib import Path
 EFFECTS = ("candidate", "keep", "refuse", "committee", "prefer", "measure", "ask")
 ROUTES = ("transfer_offer", "give_away", "discard", "record_only")
 ADVICE = ("repair", "replace", "closed_stack", "transfer_branch")
+WAYS = ("request", "gift", "deposit", "selection")
+INSTEAD = ("reserve", "other_edition", "interlibrary", "ndl")
+VERDICTS = ("unclear", "duplicate", "held", "on_order", "over_limit", "refuse", "committee", "accept")
 SCORE_PARTS = ("use", "freshness", "scarcity", "priority")
 MEASURES = {
     "蔵書構成": "composition",
     "開架": "open_shelves",
     "残る資料": "survivors",
     "行先": "routes",
+    "冊数の上限": "limits",
 }  # what `measured_by` may name → its key in words/policy.toml
+
+
+@dataclass(frozen=True)
+class Sign:
+    """What points to a rule in a title on offer: a condition over words/title_facts.toml, and whether it alone decides."""
+
+    name: str
+    en: str
+    strong: bool
+    when: str
 
 
 @dataclass(frozen=True)
@@ -21,6 +35,8 @@ class Rule:
     """One rule in the version that is in force; `english` has gist, reason and question.
 
     `by_hand`: what it asks for is seen at the shelf, so a person may apply it where no figure does.
+    A rule about titles on offer has `signs` instead of a condition; `ways`: of WAYS, those it holds for;
+    `instead`: of INSTEAD, what is told to do instead; `cited_for`: of VERDICTS, those that name it as their clause.
     """
 
     id: str
@@ -42,6 +58,10 @@ class Rule:
     blocks: dict
     survivor: bool
     by_hand: bool
+    signs: tuple[Sign, ...]
+    ways: tuple[str, ...]
+    instead: tuple[str, ...]
+    cited_for: tuple[str, ...]
     english: dict
     file: Path
 
@@ -92,6 +112,7 @@ class Policy:
     score: dict[str, ScorePart]
     lists: dict[str, PolicyList]
     clues: tuple[dict, ...]
+    word_groups: dict[str, dict]
     capacity: dict[str, tuple[int, int]]
     names: dict[str, str]
     clauses: Path | None

@@ -10,8 +10,8 @@ from pathlib import Path
 from collection.policy.suggest import nearest
 from collection.words import Problem
 
-PACK_FILES = ("policy", "terms", "classes", "operating", "score", "clues", "en", "adopted")
-OPTIONAL = ("clues", "en", "adopted")
+PACK_FILES = ("policy", "terms", "classes", "operating", "score", "clues", "word_groups", "en", "adopted")
+OPTIONAL = ("clues", "word_groups", "en", "adopted")
 RESERVED = ("lists", "cases")
 
 

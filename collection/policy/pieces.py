@@ -3,7 +3,7 @@
 from collection import words
 from collection.policy import predicate, reason
 from collection.policy.duck import literal, quoted
-from collection.policy.facts import facts
+from collection.policy.facts import facts, title_facts
 from collection.policy.model import Policy, Rule, ScorePart
 from collection.words import Problem
 
@@ -14,6 +14,17 @@ def scope(policy: Policy, rule: Rule | ScorePart | None = None) -> dict:
     if rule is not None:
         values |= getattr(rule, "values", {}) | rule.operating
     return {"columns": facts(policy.lists), "terms": policy.terms, "values": values}
+
+
+def title_scope(policy: Policy, rule: Rule) -> dict:
+    """The same for the signs of a rule, which speak of a title on offer."""
+    values = policy.parameters | rule.values | rule.operating
+    return {"columns": title_facts(policy.lists, policy.word_groups), "terms": {}, "values": values}
+
+
+def sign_select(policy: Policy, rule: Rule) -> list[str]:
+    """SQL of each sign of a rule, in their order: true, false or NULL."""
+    return [predicate.compile(sign.when, **title_scope(policy, rule)) for sign in rule.signs]
 
 
 def rule_of(policy: Policy, rule_id: str) -> Rule:

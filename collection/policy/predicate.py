@@ -36,10 +36,10 @@ def mistakes(text: str, columns=None, terms=None, values=None, wants: str = "tru
     return []
 
 
-def facts_used(text: str, columns=None, terms=None, values=None, wants: str = "any") -> set[str]:
-    """English names of the columns that an expression needs, those inside terms included."""
+def facts_used(text: str, columns=None, terms=None, values=None, wants: str = "any") -> list[str]:
+    """English names of the columns that an expression needs, in the order it asks them; those inside terms included."""
     parts = _parts(resolve(text, columns, terms, values, wants))
-    return {part.fact.column for part in parts if isinstance(part, Ref)}
+    return list(dict.fromkeys(part.fact.column for part in parts if isinstance(part, Ref)))
 
 
 def values_used(text: str, columns=None, terms=None, values=None, wants: str = "any") -> set[str]:

@@ -32,7 +32,7 @@ def say(key: str, **values) -> str:
 def figure(value: object, column: str = "", unit: str = "") -> str:
     """One value as it is printed: 12年, 2.5, 2013-02-15, はい, 汚損, 郷土・行政; 不明 or 空欄 where it is missing."""
     if value is None:
-        kind = words.table("facts").get(column, {}).get("type")
+        kind = _entry(column).get("type")
         return say("blank" if kind in ("code", "codes", "names") else "missing")
     if isinstance(value, bool):
         return say("yes" if value else "no")
@@ -40,10 +40,15 @@ def figure(value: object, column: str = "", unit: str = "") -> str:
         return f"{rounded(float(value), 2) + 0.0:.12g}" + (unit if words.language.get() == "ja" else "")
     if isinstance(value, datetime.date):
         return value.isoformat()
-    entry = words.table("facts").get(column, {})
+    entry = _entry(column)
     if "codes" in entry:
         return say("dot").join(words.code(entry["codes"], part) for part in value.split(";"))
     return say("dot").join(value.split(";")) if entry.get("type") == "names" else value
+
+
+def _entry(column: str) -> dict:
+    """The glossary's entry of a fact; a title on offer and an item name the same thing alike."""
+    return words.table("facts").get(column) or words.table("title_facts").get(column, {})
 
 
 def measure_words(name: str) -> str:

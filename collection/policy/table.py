@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from collection import words
 from collection.policy import predicate
-from collection.policy.model import Policy, Rule
-from collection.policy.pieces import scope
+from collection.policy.model import Policy, Rule, Sign
+from collection.policy.pieces import scope, title_scope
 from collection.policy.spoken import figure, measure_words
 
 COLUMNS = (
@@ -51,6 +51,8 @@ def condition(policy: Policy, rule: Rule) -> str:
     """How the clause is tested, in words: a condition, a question, what is missing, or what measures it."""
     if rule.when:
         return predicate.in_words(rule.when, names=policy.names, **scope(policy, rule))
+    if rule.signs:
+        return words.say("policy.semicolon").join(sign(policy, rule, one) for one in rule.signs)
     if rule.missing:
         return words.say("policy.table_missing", names="、".join(rule.missing))
     if rule.measured_by:
@@ -59,9 +61,17 @@ def condition(policy: Policy, rule: Rule) -> str:
     return words.say("policy.table_question", question=english or rule.question or "")
 
 
+def sign(policy: Policy, rule: Rule, one: Sign) -> str:
+    """One sign of a rule in words: whether it alone decides, and its condition."""
+    said = predicate.in_words(one.when, names=policy.names, **title_scope(policy, rule))
+    return words.say("policy.sign_strong" if one.strong else "policy.sign_weak", condition=said)
+
+
 def operating(policy: Policy, rule: Rule) -> dict:
     """The rule's own operating values and the general ones that its condition names, terms included."""
     used = predicate.values_used(rule.when, **scope(policy, rule)) if rule.when else set()
+    for one in rule.signs:
+        used |= predicate.values_used(one.when, **title_scope(policy, rule))
     general = {name: value for name, value in policy.parameters.items() if name in used}
     return rule.operating | general
 

@@ -53,6 +53,16 @@ value = 12
 gist  = "1冊で応じられる1年の貸出"
 en    = "Loans one copy can serve in a year"
 
+["弱い手がかりが揃う数"]
+value = 2
+gist  = "弱い手がかりが揃う数"
+en    = "Weak signs"
+
+["同じ本とみる点数"]
+value = 90
+gist  = "同じ本とみる点数"
+en    = "Same title"
+
 ["委員会の定足数"]
 value = 0.5
 gist  = "委員会の定足数"
