@@ -28,11 +28,13 @@ class Checked:
             copies, free, branches, holds of that edition, other_copies and other_bib of the others (selection_held.sql);
             earlier, the row of the same title that came before (on order, or an open request); limit, the rule whose limit is
             reached, and counted, how many count for it already; prefer, ids of the rules that ask for it; asks, those that
-            leave a question to a person; candidates, records that may be the same (≥ the threshold but not sure, or below).
+            leave a question to a person.
+        candidates: what `identify` found for them, the best first; a person chooses where none is sure.
         weighed: the signs found, bib_no standing for row.
     """
 
     rows: pl.DataFrame
+    candidates: pl.DataFrame
     weighed: Weighed
 
 
@@ -55,7 +57,9 @@ def check(cursor: duckdb.DuckDBPyConnection, policy: Policy, titles: pl.DataFram
     """
     told = titles.with_columns(pl.col("title").str.strip_chars()).sort("state", "received_on", "row", nulls_last=True)
     weighed = _weighed(cursor, policy, told, as_of, way)
-    rows = told.select("row", "state", "token").join(_found(cursor, policy, told), on="row", how="left")
+    candidates = identify(cursor, told, float(policy.parameters[THRESHOLD]))
+    found = _found(cursor, policy, told, candidates)
+    rows = told.select("row", "state", "token").join(found, on="row", how="left", maintain_order="left")
     rows = rows.join(_by_rules(policy, weighed, way), on="row", how="left", maintain_order="left")
     pairs = same.pairs(told)
     rows = _earlier(rows, pairs, "ordered", pl.col("state") == "ordered")
@@ -83,9 +87,10 @@ def check(cursor: duckdb.DuckDBPyConnection, policy: Policy, titles: pl.DataFram
     )
     kept = (
         "row", "verdict", "by_rules", "rule", "doubt", "bib_no", "bib_id", "score", "kind", "copies", "free", "branches", "holds",
-        "other_copies", "other_bib", "earlier", "limit", "counted", "prefer", "asks", "candidates",
+        "other_copies", "other_bib", "earlier", "limit", "counted", "prefer", "asks",
     )  # fmt: skip
-    return Checked(asked.sort("row").select(kept), weighed)
+    mine = candidates.join(asked.select("row"), on="row", how="semi", maintain_order="left")
+    return Checked(asked.sort("row").select(kept), mine, weighed)
 
 
 def _weighed(cursor, policy: Policy, told: pl.DataFrame, as_of: date, way: str) -> Weighed:
@@ -96,9 +101,8 @@ def _weighed(cursor, policy: Policy, told: pl.DataFrame, as_of: date, way: str) 
         return weigh(own, policy, way)
 
 
-def _found(cursor, policy: Policy, told: pl.DataFrame) -> pl.DataFrame:
-    """row; unclear; the holding that each title was taken for, with its copies; candidates (list of bib_no)."""
-    candidates = identify(cursor, told, float(policy.parameters[THRESHOLD]))
+def _found(cursor, policy: Policy, told: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
+    """row; unclear; the holding that each title was taken for, with its copies."""
     chosen = told.select("row", "chosen").drop_nulls()
     by_hand = chosen.filter(pl.col("chosen") >= 0).select(
         "row", bib_no=pl.col("chosen").cast(pl.Int32), score=pl.lit(100.0), kind=pl.lit("same")
@@ -111,7 +115,6 @@ def _found(cursor, policy: Policy, told: pl.DataFrame) -> pl.DataFrame:
     likely = (
         candidates.filter(pl.col("score") >= float(policy.parameters[THRESHOLD])).group_by("row").agg(likely=pl.len())
     )
-    listed = candidates.group_by("row", maintain_order=True).agg(candidates=pl.col("bib_no").cast(pl.Int32))
     told_apart = pl.col("author").is_null() & pl.col("publisher").is_null() & pl.col("chosen").is_null()
     alike = told_apart & pl.col("bib_no").is_null() & (pl.col("likely").fill_null(0) > 1)
     return (
@@ -119,7 +122,6 @@ def _found(cursor, policy: Policy, told: pl.DataFrame) -> pl.DataFrame:
         .join(taken, on="row", how="left")
         .join(held, on="bib_no", how="left")
         .join(likely, on="row", how="left")
-        .join(listed, on="row", how="left")
         .with_columns(unclear=pl.col("isbn").is_null() & (same.says_nothing(pl.col("title")) | alike))
         .with_columns(pl.col("copies", "free", "holds", "other_copies").fill_null(0))
         .drop("title", "author", "publisher", "isbn", "chosen", "likely")
