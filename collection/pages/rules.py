@@ -1,16 +1,20 @@
-"""基準: each article with its condition, its operating values and how many items it touches."""
+"""基準: each article with its condition, its operating values and how many items it touches; found by its words, and as a file."""
 
 import html
+from functools import partial
+from pathlib import Path
 
 import polars as pl
 import streamlit as st
 
-from collection import overview, words
+from collection import overview, sheets, words
 from collection.pages import frame, tell
 from collection.pages.rule_view import article, question, rule_of
 from collection.pages.tell import t
-from collection.policy import Policy, Rule, attach, coverage, pieces, predicate, table
+from collection.policy import Policy, Rule, attach, cases, coverage, pieces, predicate, printing, table
+from collection.policy.printing import cited, tests
 from collection.policy.spoken import figure
+from collection.policy.syntax import fold
 
 frame.enter("rules")
 snapshot, flags, policy = frame.need_flags()
@@ -25,8 +29,42 @@ def counts_of(snapshot: str, flags: str) -> dict[str, tuple[int, int]]:
         return overview.rule_counts(own)
 
 
+def title(document: str) -> str:
+    return policy.documents[document]["title"][language]
+
+
 def state_word(state: str) -> str:
     return words.say(f"policy.coverage_{state}")
+
+
+def matches(rule: Rule, text: str, wording: str) -> bool:
+    """Whether every word stands in the rule's number, article, gist, question or signs, in either language, or its wording."""
+    said = [rule.id, rule.article, rule.gist, rule.question or "", wording, *rule.english.values()]
+    own = fold(" ".join([*said, *(f"{sign.name} {sign.en}" for sign in rule.signs)])).lower()
+    return all(part in own for part in fold(text).lower().split())
+
+
+def address(**parts: str | None) -> None:
+    """Changes parts of the address; None takes one away."""
+    now = {name: st.query_params.get_all(name) for name in st.query_params if name not in parts}
+    st.query_params.from_dict(now | {name: [value] for name, value in parts.items() if value})
+
+
+def choice(name: str, options: list[str], said, label: str) -> str | None:
+    """A filter of one value that stands in the address; None lets everything through."""
+    key, now = f"rules_{name}", st.query_params.get(name)
+    st.session_state[key] = now if now in options else None
+    return st.pills(
+        label, options, format_func=said, key=key, label_visibility="collapsed",
+        on_change=lambda: address(**{name: st.session_state[key]}),
+    )  # fmt: skip
+
+
+def made(policy: Policy, kind: str, counts: dict, store: Path, language: str) -> bytes:
+    """The 対照表 as a file in a language; it is made by a thread that knows none."""
+    words.language.set(language)
+    wordings = attach.wordings(store, policy.name)
+    return printing.file(policy, kind, counts=counts, cases=cases.counts(policy.folder), wordings=wordings)
 
 
 def values_of(policy: Policy, rule: Rule) -> list[tuple[str, str, str]]:
@@ -58,16 +96,15 @@ def detail(rule: Rule) -> None:
     """One rule whole: wording, gist, condition, question, values, and the items it touches."""
     st.subheader(article(policy, rule), anchor=False)
     state = state_word(coverage.state_of([rule]))
-    st.caption(
-        " ・ ".join([rule.id, t("in_force", day=rule.in_force.isoformat()), words.code("effect", rule.effect), state])
-    )
+    told = [rule.id, t("in_force", day=rule.in_force.isoformat()), words.code("effect", rule.effect), state]
+    st.caption(" ・ ".join(dict.fromkeys(told)))
     wording = attach.wording(frame.store(), policy.name, rule.document, rule.clause)
     parts = [
         ("label_wording", wording),
         ("label_gist", table.gist(rule)),
-        ("label_condition", table.condition(policy, rule)),
+        ("label_condition", "\n".join(tests(policy, rule))),
     ]
-    if rule.when and rule.question:
+    if (rule.when or rule.signs or rule.missing) and rule.question:
         parts.append(("label_question", question(rule)))
     for name in terms_of(policy, rule):
         said = policy.names.get(name, name) if language == "en" else name
@@ -75,7 +112,8 @@ def detail(rule: Rule) -> None:
         parts.append((None, t("term", name=said, meaning=meant)))
     st.html(
         "".join(
-            (f"<h4>{t(key)}</h4>" if key else "") + f'<div class="clause">{html.escape(text)}</div>'
+            (f"<h4>{t(key)}</h4>" if key else "")
+            + f'<div class="clause">{"<br>".join(html.escape(text).splitlines())}</div>'
             for key, text in parts
             if text
         )
@@ -93,28 +131,38 @@ def detail(rule: Rule) -> None:
 counts = counts_of(str(snapshot), str(flags))
 st.header(t("rules_title", n=len(policy.rules), policy=policy.title[language]), anchor=False)
 covered = coverage.summary(policy)[""]
-st.caption(
-    " ・ ".join(f"{state_word(state)} {covered[state]}" for state in coverage.STATES)
-    + f" ／ {t('clauses', n=covered.total())}"
-)
-with st.container(horizontal=True, gap="small"):
-    document = st.pills(
-        t("rules_document"), list(policy.documents), format_func=lambda name: policy.documents[name]["title"][language],
-        key="rules_document", label_visibility="collapsed",
+with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    told = [f"{state_word(state)} {covered[state]}" for state in coverage.STATES if covered[state]]
+    st.caption(f"{' ・ '.join(told)} ／ {t('clauses', n=covered.total())}", width="stretch")
+    for kind in ("xlsx", "pdf"):
+        st.download_button(
+            t("policy.table_file", kind=kind.upper()), partial(made, policy, kind, counts, frame.store(), language),
+            file_name=f"rules-{policy.on}.{kind}", mime=sheets.MIME.get(kind, "application/pdf"), key=f"rules_{kind}",
+            on_click="ignore",
+        )  # fmt: skip
+with st.container(horizontal=True, gap="small", vertical_alignment="center", key="filters"):
+    st.session_state["filter_text"] = text = st.query_params.get("text", "").strip()[:100]
+    st.text_input(
+        t("policy.search"), key="filter_text", placeholder=t("policy.search"), label_visibility="collapsed", width=220,
+        type="search", on_change=lambda: address(text=st.session_state["filter_text"].strip()),
     )  # fmt: skip
-    state = st.pills(
-        t("label_coverage"), states, format_func=state_word, key="rules_state", label_visibility="collapsed"
-    )
+    document = choice("document", list(policy.documents), title, t("rules_document"))
+    state = choice("state", states, state_word, t("label_coverage"))
+frame.script("search.js")
+wordings = attach.wordings(frame.store(), policy.name) if text else {}
 rules = [
     rule for rule in policy.rules
     if document in (None, rule.document) and state in (None, coverage.state_of([rule]))
+    and matches(rule, text, wordings.get((rule.document, rule.clause), ""))
 ]  # fmt: skip
 if not rules:
-    st.info(t("nothing_found"))
+    st.info(t("policy.search_none", text=tell.plain(text)) if text else t("nothing_found"))
     st.stop()
 listed = pl.DataFrame(
     {
-        "clause": [article(policy, rule) for rule in rules],
+        "document": [title(rule.document) for rule in rules],
+        "rule": [rule.id for rule in rules],
+        "clause": [cited(policy, rule) for rule in rules],
         "effect": [words.code("effect", rule.effect) for rule in rules],
         "gist": [table.gist(rule) for rule in rules],
         "coverage": [state_word(coverage.state_of([rule])) for rule in rules],
@@ -129,29 +177,31 @@ def pick(key: str) -> None:
     """A row was pressed or reached with the arrows: its rule opens."""
     cells = st.session_state[key].selection.cells
     if cells:
-        st.query_params.from_dict(frame.with_language({"rule": [rules[cells[0][0]].id]}))
+        address(rule=rules[cells[0][0]].id)
 
 
 with st.container(key="stacked_rules"):
     left, right = st.columns([6, 4] if picked else [9999, 1], gap="small" if picked else None)
 with left:
     column = st.column_config
-    key = f"rules_{document}_{state}_{language}"
+    key = f"rules_{document}_{state}_{text}_{language}"
     st.dataframe(
         listed, key=key, hide_index=True, row_height=28, placeholder="",
         height=min(28 * len(listed) + 35, 540), alt=t("page_rules"),
         on_select=lambda: pick(key), selection_mode=["single-cell", "single-column"],
-        column_order=["clause", "effect", "gist", "hits"] if picked else listed.columns,
+        column_order=["rule", "clause", "effect", "gist", "hits"] if picked else listed.drop("rule").columns,
         column_config={
-            "clause": column.TextColumn(t("label_clause"), width=215 if picked else 230),
-            "effect": column.TextColumn(t("label_effect"), width=85),
-            "gist": column.TextColumn(t("label_gist"), width=260 if picked else 480),
-            "coverage": column.TextColumn(t("label_coverage"), width=120),
+            "document": column.TextColumn(t("rules_document"), width=170),
+            "rule": column.TextColumn(t("policy.table_rule"), width=90),
+            "clause": column.TextColumn(t("label_clause"), width=125),
+            "effect": column.TextColumn(t("label_effect"), width=100),
+            "gist": column.TextColumn(t("label_gist"), width=285 if picked else 445),
+            "coverage": column.TextColumn(t("label_coverage"), width=160),
             "hits": column.NumberColumn(t("label_hits"), format="localized", width=70),
             "cannot_tell": column.NumberColumn(t("label_cannot_tell"), format="localized", width=70),
         },
     )  # fmt: skip
-    st.caption(t("rules_hint"))
+    st.caption(f"{t('policy.search_found', n=len(rules))} ・ {t('rules_hint')}")
 if picked:
     with right, st.container(border=True, key="card", gap="xsmall"):
         detail(picked)

@@ -18,7 +18,7 @@ from collection.policy.known import (
     title_scope,
     value_problems,
 )
-from collection.policy.model import ADVICE, EFFECTS, INSTEAD, MEASURES, ROUTES, VERDICTS, WAYS
+from collection.policy.model import ADVICE, EFFECTS, INSTEAD, LIMIT, LIMITED, MEASURES, ROAD, ROUTES, VERDICTS, WAYS
 from collection.policy.pack import Pack, Source, place, read
 from collection.policy.suggest import nearest
 from collection.policy.syntax import fold
@@ -43,7 +43,7 @@ def checked(folder: Path, adopted: Source | None = None) -> Pack:
     check_parts(pack)
     if pack.data("policy"):
         known = {
-            "ids": {source.data.get("id") for source in pack.rules},
+            "rules": {source.data.get("id"): source for source in pack.rules},
             "clauses": _clauses(pack),
             "criteria": {s.data.get("clause") for s in pack.rules if s.data.get("effect") == "candidate"},
         }
@@ -84,7 +84,9 @@ def _rule(pack: Pack, source: Source, known: dict) -> None:
     _route(pack, source)
     _titles(pack, source)
     _blocks(pack, source, known["criteria"])
-    _tested_elsewhere(pack, source, known["ids"])
+    _governs(pack, source, known["criteria"])
+    _tested_elsewhere(pack, source, known["rules"])
+    _signs_of(pack, source, known["rules"])
     _versions(pack, source)
 
 
@@ -118,9 +120,10 @@ def _route(pack: Pack, source: Source) -> None:
                 pack.wrong("choice", where, name=key, value=value, choices="、".join(codes))
         if key == "route" and isinstance(said, dict) and "else" not in said:
             pack.wrong("no_else", where, name=key)
-    if data["effect"] == "candidate" and "route" not in data and "missing" not in data:
-        pack.wrong("missing_key", place(source), name="route")
-    for key in ("route", "survivor", "by_hand"):
+    for key in ("label", "route") if data["effect"] == "candidate" and "missing" not in data else ():
+        if key not in data:
+            pack.wrong("missing_key", place(source), name=key)
+    for key in ("label", "route", "survivor", "by_hand"):
         if data["effect"] != "candidate" and key in data:
             pack.wrong("not_here", place(source, key), name=key, effect=data["effect"])
 
@@ -140,28 +143,58 @@ def _blocks(pack: Pack, source: Source, criteria: set) -> None:
     data, where = source.data, place(source, "blocks")
     if "blocks" in data and data["effect"] not in ("keep", "ask"):
         pack.wrong("not_here", where, name="blocks", effect=data["effect"])
-    for clause, becomes in data.get("blocks", {}).items():
-        if clause not in criteria:
-            pack.wrong("unknown_criterion", where, clause=clause, criteria="、".join(sorted(map(str, criteria))) or "—")
-        if becomes not in ("keep", "ask"):
-            pack.wrong("choice", where, name="blocks", value=becomes, choices="keep、ask")
+    _of_criteria(pack, source, "blocks", ("keep", "ask"), criteria)
     tested = any("when" in version for version in data["version"])
     if data["effect"] == "keep" and tested and not data.get("blocks"):
         pack.wrong("missing_key", place(source), name="blocks")
 
 
-def _tested_elsewhere(pack: Pack, source: Source, ids: set) -> None:
+def _governs(pack: Pack, source: Source, criteria: set) -> None:
+    """Which clause a step of the road rests on is said by a clause about the road."""
+    if "governs" in source.data and source.data.get("measured_by") != ROAD:
+        pack.wrong("governs_road", place(source, "governs"), measure=ROAD)
+    _of_criteria(pack, source, "governs", ROUTES, criteria)
+
+
+def _of_criteria(pack: Pack, source: Source, key: str, codes: tuple, criteria: set) -> None:
+    """A table criterion → code."""
+    where = place(source, key)
+    for clause, code in source.data.get(key, {}).items():
+        if clause not in criteria:
+            pack.wrong("unknown_criterion", where, clause=clause, criteria="、".join(sorted(map(str, criteria))) or "—")
+        if code not in codes:
+            pack.wrong("choice", where, name=key, value=code, choices="、".join(codes))
+
+
+def _tested_elsewhere(pack: Pack, source: Source, rules: dict) -> None:
     data = source.data
     by = data.get("measured_by")
-    if by is not None and by not in ids and by not in MEASURES:
+    if by is not None and by not in rules and by not in MEASURES:
         known = "、".join(MEASURES)
         pack.wrong("unknown_measure", place(source, "measured_by"), name=by, measures=known)
-    for name in data.get("signs_of", ()):
-        if name not in ids:
-            pack.wrong("unknown_rule", place(source, "signs_of"), id=name, nearest=nearest(name, ids))
     for name in data.get("missing", []):
         if fold(name) in columns(pack):
             pack.wrong("missing_is_fact", place(source, "missing"), name=name)
+
+
+def _signs_of(pack: Pack, source: Source, rules: dict) -> None:
+    """A clause that points to others has their signs and, since the signs name them, their values: no name stands twice."""
+    where, owner = place(source, "signs_of"), dict.fromkeys(_values_of(source), source.name)
+    for name in source.data.get("signs_of", ()):
+        if name not in rules:
+            pack.wrong("unknown_rule", where, id=name, nearest=nearest(name, rules))
+        elif not any("sign" in version for version in rules[name].data["version"]):
+            pack.wrong("no_signs", where, id=name)
+        else:
+            for value in _values_of(rules[name]):
+                if owner.setdefault(value, name) != name:
+                    pack.wrong("name_taken", where, name=value)
+
+
+def _values_of(source: Source) -> list[str]:
+    """The names of a rule's values, of all its versions."""
+    versions = source.data["version"]
+    return [name for version in versions for part in ("values", "operating") for name in version.get(part, {})]
 
 
 def _versions(pack: Pack, source: Source) -> None:
@@ -192,13 +225,14 @@ def _version(pack: Pack, source: Source, number: int, version: dict) -> None:
     if "when" in version:
         expression(pack, place(source, "when", number), "when", version["when"], known)
     named = set()
-    for sign in version.get("sign", ()):
-        if sign.get("name") in named:
-            pack.wrong("sign_twice", place(source, "sign", number), name=sign["name"])
-        named.add(sign.get("name"))
+    for nth, sign in enumerate(version.get("sign", ())):
+        name = sign.get("name", "sign")
+        if name in named:
+            pack.wrong("sign_twice", place(source, "name", number, nth), name=name)
+        named.add(name)
         if "when" in sign:
-            where = place(source, sign.get("name", "sign"), number)
-            expression(pack, where, sign.get("name", "sign"), sign["when"], title_scope(pack, values | operating))
+            where = place(source, "when", number, nth)
+            expression(pack, where, name, sign["when"], title_scope(pack, values | operating))
     for key in ("route", "advice"):
         said = source.data.get(key)
         for condition in said if isinstance(said, dict) else ():
@@ -223,6 +257,9 @@ def _needs(pack: Pack, source: Source, number: int, version: dict) -> None:
     where = place(source, version=number)
     if ("sign" in version or "signs_of" in data) and ("when" in version or "missing" in data):
         pack.wrong("sign_and_other", where)
+    limited = {"sign" in version or "signs_of" in data, type(version.get("values", {}).get(LIMIT)) is int}
+    if data.get("measured_by") == LIMITED and limited != {True}:
+        pack.wrong("limit_form", where, name=LIMIT)
     if "when" in version:
         if "missing" in data:
             pack.wrong("when_and_missing", where)
@@ -258,13 +295,14 @@ def _english_rule(pack: Pack, source: Source, key: str, said: dict, rules: dict)
     name, _, day = key.partition("@")
     versions = rules[name].data["version"] if name in rules else []
     days = [str(version.get("in_force")) for version in versions]
+    whole = source.data.get(name, {}) | said
     if name not in rules or (day and day not in days):
         pack.wrong("english_rule", where, id=key, nearest=nearest(name, rules))
         return
     for version in versions:
         if day in ("", str(version.get("in_force"))):
-            for part in ("reason", "question"):
-                if part in version and part not in said:
+            for part in ("label", "reason", "question"):
+                if part in rules[name].data | version and part not in whole:
                     pack.wrong("english_part", where, id=key, part=part)
             known = scope(pack, version.get("values", {}) | version.get("operating", {}))
             if "reason" in said and "reason" in version:

@@ -1,5 +1,7 @@
 """Checks of the pack's common files: policy, operating, terms, classes, score, lists, clues, capacity."""
 
+from datetime import date
+
 from collection.policy.known import csv_rows, expression, line, names, parameters, scope, terms, value_problems
 from collection.policy.model import SCORE_PARTS
 from collection.policy.pack import Pack, Source, place
@@ -12,9 +14,16 @@ NEEDED_PARAMETERS = (
     "偏りの有意水準", "偏りの最少冊数", "照会の回答日数", "平均の厚さ", "充填率の下限", "充填率の上限", "受入見込の年数",
     "鮮度を比べる最少冊数", "一人の著者の割合の目安", "一つの出版者の割合の目安", "一つの叢書の割合の目安",
     "集中をみる最少タイトル数", "複本1冊の予約", "よく借りられる貸出", "各館に揃える名簿",
-    "弱い手がかりが揃う数", "同じ本とみる点数",
+    "ゆかりの著者の名簿", "利用だけの無利用年数",
+    "弱い手がかりが揃う数", "同じ本とみる点数", "断った寄贈の扱い",
+    "本を置く館の利用", "館の利用を比べる冊数", "リクエスト1件の優先点", "予約1件の優先点", "買替の優先点", "不足する類の優先点",
+    "納品が蔵書に載るまでの日数", "挙げる本の出版からの年数", "類ごとに挙げる本",
 )  # fmt: skip
-LOSS_COUNTED = ("年度末", "年度始", "確認日")
+INVENTORIES = "蔵書点検を終えた日"  # may be left out: then nobody knows how many a missing item has seen
+CHOICES = {  # values that the product knows, whatever choices a pack offers
+    "不明の起算": ("年度末", "年度始", "確認日"),
+    "断った寄贈の扱い": ("返却する", "譲渡する", "処分する"),
+}
 LIST_COLUMNS = {"書名": "title", "著者名": "author", "出版者": "publisher", "ISBN": "isbn", "備考": "note"}
 CLUE_FIELDS = {"書名": "title", "叢書名": "series", "著者名": "author", "出版者": "publisher", "件名": "subjects"}
 WORD_FIELDS = {name: CLUE_FIELDS[name] for name in ("書名", "叢書名", "著者名", "出版者")} | {"版表示": "edition"}
@@ -69,14 +78,21 @@ def _list(pack: Pack, source: Source, name: str, said: dict) -> None:
 def _operating(pack: Pack, source: Source) -> None:
     names(pack, source, source.data, ())
     for name, said in source.data.items():
-        choices = LOSS_COUNTED if name == "不明の起算" else said.get("choices")
+        choices = CHOICES.get(name) or said.get("choices")
         if choices and "value" in said and said["value"] not in choices:
             shown = "、".join(map(str, choices))
             pack.wrong("choice", place(source, name), name=name, value=said["value"], choices=shown)
         value_problems(pack, source, {name: said["value"]} if "value" in said else {})
+    if any(type(day) is not date for day in _listed(source.data.get(INVENTORIES, {}))):
+        pack.wrong("inventory_days", place(source, INVENTORIES), name=INVENTORIES)
     for name in NEEDED_PARAMETERS:
         if name not in source.data:
             pack.wrong("parameter_missing", place(source), name=name)
+
+
+def _listed(said: dict) -> list:
+    value = said.get("value", [])
+    return value if isinstance(value, list) else [value]
 
 
 def _terms(pack: Pack, source: Source) -> None:
@@ -174,14 +190,13 @@ def _clues(pack: Pack, source: Source) -> None:
 
 
 def _word_groups(pack: Pack, source: Source) -> None:
-    names(pack, source, source.data, ())
     for name, said in source.data.items():
         if ";" in name:
             pack.wrong("word_group_form", place(source, name), name=name)
         for field in said.get("fields", []):
             if field not in WORD_FIELDS:
                 pack.wrong("clue_field", place(source, name), name=field, columns="、".join(WORD_FIELDS))
-        for word in said.get("words", []):
+        for word in [*said.get("words", []), *said.get("except", [])]:
             if not match_key_of(word):
                 pack.wrong("word_group_word", place(source, name), name=name, word=word)
 

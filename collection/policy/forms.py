@@ -18,7 +18,7 @@ TITLE = {"ja": str, "en": str}
 POLICY = {"name": str, "title": dict, "library": dict, "city": dict, "clauses": str, "documents": dict, "lists": dict}
 DOCUMENT = {"prefix": str, "title": TITLE}
 LIST = {"file": str, "en": str}
-PARAMETER = {"value": ANY, "choices": [ANY], "unit": str, "gist": str, "gist_en": str, "en": str}
+PARAMETER = {"value": (*ANY, list), "choices": [ANY], "unit": str, "gist": str, "gist_en": str, "en": str}
 TERM = {"when": str, "gist": str, "gist_en": str, "en": str, "operating": VALUES}
 CLASS = {
     "prefix": str,
@@ -46,11 +46,13 @@ RULE = {
     "article": str,
     "document": str,
     "clause": str,
+    "label": str,
     "effect": str,
     "route": (str, TEXTS),
     "survivor": bool,
     "by_hand": bool,
     "blocks": TEXTS,
+    "governs": TEXTS,
     "missing": [str],
     "measured_by": str,
     "advice": (str, TEXTS),
@@ -71,7 +73,7 @@ VERSION = {
     "sign": list,
     "repealed": bool,
 }
-ENGLISH = {"gist": str, "reason": str, "question": str}
+ENGLISH = {"label": str, "gist": str, "reason": str, "question": str}
 ADOPTED = {"values": {"*": NUMBER}, "classes": dict}
 ENTRIES = {  # files made of named tables: keys of a table, the required ones, what to say when it is none
     "operating": (PARAMETER, ("value", "gist", "en"), "parameter_form"),
@@ -100,12 +102,12 @@ def form(pack: Pack) -> None:
 
 
 def _shaped(
-    pack: Pack, source: Source, data: dict, keys: dict, required: tuple, version: int | None = None, at=""
+    pack: Pack, source: Source, data: dict, keys: dict, required: tuple, version: int | None = None, at="", sign=None
 ) -> dict:
     """The entries of one table that have a known key and the right kind of value; the others are told."""
     kept = {}
     for key, value in data.items():
-        where = place(source, key, version)
+        where = place(source, key, version, sign)
         if key not in keys:
             pack.wrong("unknown_key", where, name=key, nearest=nearest(key, keys))
         elif not fits(value, keys[key]):
@@ -116,7 +118,7 @@ def _shaped(
             kept[key] = value
     for key in required:
         if key not in data:
-            pack.wrong("missing_key", place(source, at, version), name=key)
+            pack.wrong("missing_key", place(source, at, version, sign), name=key)
     return kept
 
 
@@ -211,7 +213,8 @@ def _version(pack: Pack, source: Source, number: int, version: dict) -> dict:
     signs = [sign for sign in shaped["sign"] if isinstance(sign, dict)]
     if len(signs) < len(shaped["sign"]):
         pack.wrong("sign_form", place(source, "sign", number))
-    return {**shaped, "sign": [_shaped(pack, source, sign, SIGN, tuple(SIGN), number, "sign") for sign in signs]}
+    told = [_shaped(pack, source, sign, SIGN, tuple(SIGN), number, "sign", nth) for nth, sign in enumerate(signs)]
+    return {**shaped, "sign": told}
 
 
 def _english(pack: Pack, source: Source) -> dict:

@@ -39,7 +39,7 @@ def names(pack: Pack, source: Source, found: Iterable[str], taken: Iterable[str]
     known = {fold(name) for name in taken}
     for name in found:
         where = place(source, name, version)
-        if fold(name) in columns(pack):
+        if fold(name) in columns(pack) | title_columns(pack):
             pack.wrong("name_is_fact", where, name=name)
         elif fold(name) in known:
             pack.wrong("name_taken", where, name=name)

@@ -103,6 +103,7 @@ def _rule(pack: Pack, source: Source, on: date) -> Rule | None:
     english = pack.data("en")
     return Rule(
         **{key: data[key] for key in ("id", "article", "document", "clause", "effect")},
+        label=data.get("label"),
         in_force=version["in_force"],
         gist=version["gist"],
         values=version.get("values", {}),
@@ -115,32 +116,35 @@ def _rule(pack: Pack, source: Source, on: date) -> Rule | None:
         route=data.get("route"),
         advice=data.get("advice"),
         blocks=data.get("blocks", {}),
+        governs=data.get("governs", {}),
         survivor=data.get("survivor", False),
         by_hand=data.get("by_hand", False),
         signs=tuple(Sign(**sign) for sign in version.get("sign", ())),
         ways=tuple(data.get("ways", WAYS)),
         instead=tuple(data.get("instead", ())),
         cited_for=tuple(data.get("cited_for", ())),
-        english=english.get(f"{data['id']}@{version['in_force']}", english.get(data["id"], {})),
+        english=english.get(data["id"], {}) | english.get(f"{data['id']}@{version['in_force']}", {}),
         file=pack.folder / source.name,
     )
 
 
 def _with_signs_of_others(pack: Pack, rules: list[Rule]) -> list[Rule]:
-    """A rule that points to other clauses (`signs_of`) has their signs behind its own, and their values."""
+    """A rule that points to other clauses (`signs_of`) has their signs behind its own, and the values these name."""
     by_id = {rule.id: rule for rule in rules}
     pointed = {source.data["id"]: source.data.get("signs_of", ()) for source in pack.rules}
     found = []
     for rule in rules:
         others = [by_id[name] for name in pointed[rule.id] if name in by_id]
         values = {name: value for other in others for name, value in other.values.items()}
+        operating = {name: value for other in others for name, value in other.operating.items()}
         signs = rule.signs + tuple(sign for other in others for sign in other.signs)
-        found.append(replace(rule, values=values | rule.values, signs=signs))
+        found.append(replace(rule, values=rule.values | values, operating=rule.operating | operating, signs=signs))
     return found
 
 
 def _named(pack: Pack):
-    return [*pack.data("operating").items(), *pack.data("terms").items(), *pack.data("word_groups").items()]
+    lists = pack.data("policy").get("lists", {})
+    return [*lists.items(), *(pair for part in ("operating", "terms", "word_groups") for pair in pack.data(part).items())]
 
 
 def _without(said: dict, key: str) -> dict:

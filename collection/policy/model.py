@@ -11,12 +11,16 @@ WAYS = ("request", "gift", "deposit", "selection")
 INSTEAD = ("reserve", "other_edition", "interlibrary", "ndl")
 VERDICTS = ("unclear", "duplicate", "held", "on_order", "over_limit", "refuse", "committee", "accept")
 SCORE_PARTS = ("use", "freshness", "scarcity", "priority")
+LIMITED, LIMIT = "冊数の上限", "上限"  # what measures a number of titles, and the value that is the most there may be
+ROAD = "行先"  # what measures where a withdrawn item goes
 MEASURES = {
     "蔵書構成": "composition",
     "開架": "open_shelves",
     "残る資料": "survivors",
-    "行先": "routes",
-    "冊数の上限": "limits",
+    "複本": "duplicates",
+    ROAD: "routes",
+    LIMITED: "limits",
+    "寄贈・寄託": "gifts",
 }  # what `measured_by` may name → its key in words/policy.toml
 
 
@@ -32,8 +36,9 @@ class Sign:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule in the version that is in force; `english` has gist, reason and question.
+    """One rule in the version that is in force; `english` has label, gist, reason and question.
 
+    `label`: the short name of a criterion. `governs`: criterion → the route that this clause governs for its items.
     `by_hand`: what it asks for is seen at the shelf, so a person may apply it where no figure does.
     A rule about titles on offer has `signs` instead of a condition; `ways`: of WAYS, those it holds for;
     `instead`: of INSTEAD, what is told to do instead; `cited_for`: of VERDICTS, those that name it as their clause.
@@ -43,6 +48,7 @@ class Rule:
     article: str
     document: str
     clause: str
+    label: str | None
     effect: str
     in_force: date
     gist: str
@@ -56,6 +62,7 @@ class Rule:
     route: str | dict | None
     advice: str | dict | None
     blocks: dict
+    governs: dict
     survivor: bool
     by_hand: bool
     signs: tuple[Sign, ...]

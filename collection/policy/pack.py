@@ -40,15 +40,18 @@ class Pack:
         return self.parts[part].data if part in self.parts else {}
 
 
-def place(source: Source | str, key: str = "", version: int | None = None) -> Problem:
-    """Where something stands: file and, when it can be found, the line of `key` (in the version-th [[version]])."""
+def place(source: Source | str, key: str = "", version: int | None = None, sign: int | None = None) -> Problem:
+    """Where something stands: file and, when it can be found, the line of `key` (in the version-th [[version]], there in
+    the sign-th [[version.sign]])."""
     if isinstance(source, str):
         return Problem("policy.place", file=source)
     lines = source.text.splitlines()
     first = 0
-    if version is not None:
-        heads = [number for number, line in enumerate(lines) if re.match(r"\s*\[\[\s*version\s*\]\]", line)]
-        first = heads[version] if version < len(heads) else 0
+    for wanted, table in ((version, "version"), (sign, r"version\s*\.\s*sign")):
+        if wanted is not None:
+            head = re.compile(rf"\s*\[\[\s*{table}\s*\]\]")
+            heads = [number for number, line in enumerate(lines) if number >= first and head.match(line)]
+            first = heads[wanted] if wanted < len(heads) else first
     if not key:
         return Problem("policy.place_line", file=source.name, line=first + 1) if first else place(source.name)
     bare = re.escape(key)

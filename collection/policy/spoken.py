@@ -156,7 +156,7 @@ def _test(tree: Member | IsNull, names: dict, row: dict | None, denied: bool = F
         key, listed = "is_blank", ""
     else:
         column = subject.fact.column if isinstance(subject, Ref) else ""
-        listed = say("dot").join(figure(stored, column) for _, stored in tree.words)
+        listed = say("dot").join(_own(figure(stored, column), names) for _, stored in tree.words)
         key = {"class": "begins", "set": "has"}.get(tree.how) or ("is_one" if len(tree.words) == 1 else "is_among")
     key = f"not_{key}" if denied else key
     what = _said(subject, names, row, 1)

@@ -54,7 +54,9 @@ def condition(policy: Policy, rule: Rule) -> str:
     if rule.signs:
         return words.say("policy.semicolon").join(sign(policy, rule, one) for one in rule.signs)
     if rule.missing:
-        return words.say("policy.table_missing", names="、".join(rule.missing))
+        english = words.language.get() == "en"
+        named = [policy.names.get(name, name) if english else name for name in rule.missing]
+        return words.say("policy.table_missing", names=words.say("policy.comma").join(named))
     if rule.measured_by:
         return words.say("policy.table_measured", name=measure_words(rule.measured_by))
     english = rule.english.get("question") if words.language.get() == "en" else None

@@ -138,15 +138,70 @@ value = 30
 gist  = "集中をみる最少タイトル数"
 en    = "e99b86e4"
 
+["断った寄贈の扱い"]
+value = "返却する"
+gist  = "断った寄贈の扱い"
+en    = "Declined gifts"
+
 ["複本1冊の予約"]
 value = 5
 gist  = "複本1冊の予約"
 en    = "e8a487e6"
 
+["本を置く館の利用"]
+value = 1.0
+gist  = "本を置く館の利用"
+en    = "Use of the class at a branch"
+
+["館の利用を比べる冊数"]
+value = 50
+gist  = "館の利用を比べる冊数"
+en    = "Fewest items of a class"
+
+["リクエスト1件の優先点"]
+value = 10
+gist  = "リクエスト1件の優先点"
+en    = "Points for a request"
+
+["予約1件の優先点"]
+value = 5
+gist  = "予約1件の優先点"
+en    = "Points for a hold"
+
+["買替の優先点"]
+value = 4
+gist  = "買替の優先点"
+en    = "Points for a replacement"
+
+["不足する類の優先点"]
+value = 2
+gist  = "不足する類の優先点"
+en    = "Points for a short class"
+
+["納品が蔵書に載るまでの日数"]
+value = 30
+gist  = "納品が蔵書に載るまでの日数"
+en    = "Days until the holdings show it"
+
+["挙げる本の出版からの年数"]
+value = 10
+gist  = "挙げる本の出版からの年数"
+en    = "Years since publication"
+
+["類ごとに挙げる本"]
+value = 20
+gist  = "類ごとに挙げる本"
+en    = "Titles a class"
+
 ["よく借りられる貸出"]
 value = 6
 gist  = "よく借りられる貸出"
 en    = "e38288e3"
+
+["ゆかりの著者の名簿"]
+value = "ゆかりの著者"
+gist  = "ゆかりの著者の名簿"
+en    = "Local authors"
 
 ["各館に揃える名簿"]
 value = "児童の名簿"
@@ -223,6 +278,7 @@ effect   = "candidate"
 route    = { "資料状態 = '汚損'" = "discard", else = "give_away" }
 advice   = { "COALESCE(予約数, 0) > 0" = "replace", "配架場所 = '開架'" = "closed_stack" }
 survivor = true
+label    = "いたみ"
 
 [[version]]
 in_force = 2021-04-01
@@ -237,6 +293,7 @@ clause   = "8-2-3"
 article  = "資料要綱 第8条第2項第3号"
 effect   = "candidate"
 route    = "record_only"
+label    = "不明"
 
 [[version]]
 in_force = 2021-04-01
@@ -259,6 +316,7 @@ clause   = "9-1"
 article  = "資料要綱 第9条"
 effect   = "measure"
 measured_by = "行先"
+governs  = { "8-2-1" = "discard" }
 
 [[version]]
 in_force = 2021-04-01
@@ -307,10 +365,12 @@ km-8-2-3,施行の前の日,2021-03-31,施行前,不明,9
 "経過年数" = "years passed"
 
 ["km-8-2-3"]
+label = "lost"
 gist = "Long lost"
 reason = "Lost since {不明確認日:月}, {不明確認からの年数} years."
 
 ["km-8-2-1"]
+label = "worn"
 gist = "Worn"
 reason = "Condition: {資料状態}."
 

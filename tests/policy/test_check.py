@@ -11,39 +11,44 @@ import pytest
 from collection import words
 from collection.policy import PolicyErrors, check, load
 from collection.words import Problem
-from tests.policy.small_pack import FILES, write_pack
+from tests.policy import small_pack
+from tests.policy.sign_pack import FILES, SIGNS, write_pack
 
 R3, R1, KEEP, ASK = "management/8-2-3.toml", "management/8-2-1.toml", "management/13-1.toml", "criteria/2-1.toml"
+STUDY, COMICS, LIMIT = "lending/9-1-1.toml", "lending/9-1-2.toml", "lending/8-1-1.toml"
+EYES, POINTER, ASKED = "criteria/2-2.toml", "criteria/2-3.toml", "criteria/2-5.toml"
+GROUPS, COMIC = "word_groups.toml", "when   = \"Cコードの形態 = '9'\""
 
 
-def test_small_pack_is_right(small):
+def test_small_packs_are_right(small, tmp_path):
     assert [str(problem) for problem in check(small)] == []
+    assert [str(problem) for problem in check(write_pack(tmp_path / "signs"))] == []
 
 
 # file, what is written, what is written instead, words that the message must have
 MISTAKES = {
     "toml_syntax": (R3, 'id       = "km-8-2-3"', 'id       = "km-8-2-3', ["8-2-3.toml 1行目", "引用符"]),
-    "toml_japanese_key": (R3, '{ "経過年数" = 3 }', "{ 経過年数 = 3 }", ["8-2-3.toml 11行目", '"経過年数" = 3']),
-    "toml_full_width": (R3, 'gist     = "長く見つからないもの"', "gist     ＝ “長い”", ["10行目", "全角", "半角"]),
-    "toml_impossible_date": (R3, "2021-04-01", "2021-02-30", ["9行目", "暦", "2021-04-01"]),
+    "toml_japanese_key": (R3, '{ "経過年数" = 3 }', "{ 経過年数 = 3 }", ["8-2-3.toml 12行目", '"経過年数" = 3']),
+    "toml_full_width": (R3, 'gist     = "長く見つからないもの"', "gist     ＝ “長い”", ["11行目", "全角", "半角"]),
+    "toml_impossible_date": (R3, "2021-04-01", "2021-02-30", ["10行目", "暦", "2021-04-01"]),
     "toml_key_twice": (R3, 'clause   = "8-2-3"', 'clause   = "8-2-3"\nclause = "8"', ["8-2-3.toml", "二度"]),
-    "date_as_text": (R3, "in_force = 2024-04-01", 'in_force = "2024年4月1日"', ["16行目", "2024年4月1日", "in_force = 2021-04-01"]),
-    "date_with_time": (R3, "in_force = 2024-04-01", "in_force = 2024-04-01T00:00:00", ["16行目", "日付"]),
-    "unknown_key": (R3, "gist     =", "gistt     =", ["10行目", "gistt", "近い項目: gist"]),
+    "date_as_text": (R3, "in_force = 2024-04-01", 'in_force = "2024年4月1日"', ["17行目", "2024年4月1日", "in_force = 2021-04-01"]),
+    "date_with_time": (R3, "in_force = 2024-04-01", "in_force = 2024-04-01T00:00:00", ["17行目", "日付"]),
+    "unknown_key": (R3, "gist     =", "gistt     =", ["11行目", "gistt", "近い項目: gist"]),
     "unknown_key_of_rule": (R3, "route    =", "rute    =", ["6行目", "rute", "route"]),
     "missing_key": (R3, 'effect   = "candidate"\n', "", ["8-2-3.toml", "effect", "ありません"]),
-    "missing_value": (R3, '"長く見つからないもの"', '""', ["10行目", "gist", "空"]),
-    "wrong_type": (R3, '"長く見つからないもの"', "3", ["10行目", "gist", "文字"]),
+    "missing_value": (R3, '"長く見つからないもの"', '""', ["11行目", "gist", "空"]),
+    "wrong_type": (R3, '"長く見つからないもの"', "3", ["11行目", "gist", "文字"]),
     "missing_when": (R3, "when     = \"状態 = '不明' AND 不明確認からの年数 >= 経過年数\"\n", "", ["when", "ありません"]),
     "missing_route": (R3, 'route    = "record_only"\n', "", ["route", "ありません"]),
     "missing_reason": (KEEP, "reason ", "question ", ["reason", "ありません"]),
     "missing_blocks": (KEEP, 'blocks   = { "8-2-1" = "ask", "8-2-3" = "keep" }\n', "", ["blocks", "ありません"]),
-    "unknown_column": (R3, "不明確認からの年数 >=", "不明確認後の年数 >=", ["12行目", "不明確認後の年数", "不明確認からの年数"]),
-    "unknown_word": (R3, "状態 = '不明' AND", "状態 = '紛失' AND", ["12行目", "紛失", "在架、貸出中", "不明"]),
-    "text_with_number": (R3, "状態 = '不明' AND", "状態 = 3 AND", ["12行目", "区分の言葉", "数", "比べられません"]),
+    "unknown_column": (R3, "不明確認からの年数 >=", "不明確認後の年数 >=", ["13行目", "不明確認後の年数", "不明確認からの年数"]),
+    "unknown_word": (R3, "状態 = '不明' AND", "状態 = '紛失' AND", ["13行目", "紛失", "在架、貸出中", "不明"]),
+    "text_with_number": (R3, "状態 = '不明' AND", "状態 = 3 AND", ["13行目", "区分の言葉", "数", "比べられません"]),
     "number_with_text": (R3, ">= 経過年数", ">= '3'", ["数", "文字", "比べられません"]),
     "function": (R3, "不明確認からの年数 >=", "ABS(不明確認からの年数) >=", ["関数「ABS」", "LEAST、GREATEST、ROUND、COALESCE"]),
-    "subquery": (R3, ">= 経過年数", ">= (SELECT 1)", ["12行目", "「SELECT」は使えません"]),
+    "subquery": (R3, ">= 経過年数", ">= (SELECT 1)", ["13行目", "「SELECT」は使えません"]),
     "statement": (R3, ">= 経過年数", ">= 3; DROP TABLE item", ["「;」", "使えません"]),
     "comment": (R3, ">= 経過年数", ">= 3 -- 仮", ["注釈"]),
     "not_a_condition": (R3, "状態 = '不明' AND 不明確認からの年数 >= 経過年数", "経過年数 + 1", ["条件になっていません", "数"]),
@@ -69,8 +74,8 @@ MISTAKES = {
     "unknown_document": (R3, 'document = "management"', 'document = "managment"', ["2行目", "managment", "management"]),
     "unknown_clause": (R3, 'clause   = "8-2-3"', 'clause   = "8-2-33"', ["3行目", "8-2-33", "8-2-3"]),
     "article": (R3, '"資料要綱 第8条', '"資料基準 第8条', ["4行目", "資料要綱"]),
-    "versions_overlap": (R3, "2024-04-01", "2021-04-01", ["16行目", "2021-04-01", "重ならない"]),
-    "versions_out_of_order": (R3, "2024-04-01", "2019-04-01", ["16行目", "2019-04-01", "古い版から"]),
+    "versions_overlap": (R3, "2024-04-01", "2021-04-01", ["17行目", "2021-04-01", "重ならない"]),
+    "versions_out_of_order": (R3, "2024-04-01", "2019-04-01", ["17行目", "2019-04-01", "古い版から"]),
     "no_version": (ASK, FILES[ASK].partition("[[version]]")[2], "", ["criteria/2-1.toml", "in_force"]),
     "value_named_as_operating": (R3, "values   = { \"経過年数\" = 3 }", "values   = { \"経過年数\" = 3 }\noperating = { \"経過年数\" = 4 }", ["「経過年数」", "ほかの値"]),
     "value_named_as_fact": (R3, "values   = { \"経過年数\" = 3 }", "values   = { \"経過年数\" = 3, \"予約数\" = 1 }", ["「予約数」", "資料の項目"]),
@@ -115,6 +120,40 @@ MISTAKES = {
     "english_of_no_version": ("en.toml", '["km-8-2-3"]', '["km-8-2-3@2022-04-01"]', ["en.toml", "km-8-2-3@2022-04-01"]),
     "english_reason": ("en.toml", 'reason = "Condition: {資料状態}."', "", ["en.toml", "km-8-2-1", "reason"]),
     "english_placeholder": ("en.toml", "{資料状態}", "{状況}", ["en.toml", "状況"]),
+    "value_named_as_fact_of_titles": (STUDY, '"安い額" = 900', '"Cコードの内容" = 900', ["9-1-1.toml 12行目", "「Cコードの内容」", "資料の項目"]),
+    "word_group_form": (GROUPS, '["学参の語"]', '"表でない" = 3\n["学参の語"]', ["word_groups.toml 1行目", "「表でない」", "words", "fields"]),
+    "word_group_semicolon": (GROUPS, '["健康の主張"]', '["健康;主張"]', ["word_groups.toml 7行目", "健康;主張", ";"]),
+    "word_group_without_words": (GROUPS, 'words  = ["文芸会"]\n', "", ["word_groups.toml 12行目", "words", "ありません"]),
+    "word_group_field": (GROUPS, '["出版者"]', '["件名"]', ["word_groups.toml 12行目", "件名", "書名、叢書名、著者名、出版者、版表示"]),
+    "word_group_word": (GROUPS, '"奇跡"', '"（・）"', ["word_groups.toml 7行目", "健康の主張", "（・）", "記号だけ"]),
+    "word_group_except": (GROUPS, '"電気ドリル"', '"―"', ["word_groups.toml 1行目", "学参の語", "―", "記号だけ"]),
+    "unknown_word_group": (COMICS, "資料種別 = 'コミック'", "語群 = '漫画の語'", ["9-1-2.toml 28行目", "語群", "漫画の語", "学参の語、健康の主張、自費の出版者"]),
+    "sign_form": (COMICS, "[[version.sign]]\nname   = \"まんがの分類\"", "[[version.x]]\nname   = \"まんがの分類\"", ["9-1-2.toml 18行目", "「x」"]),
+    "sign_no_table": (COMICS, FILES[COMICS].partition("まんが\"\n")[2], 'sign = ["まんが"]\n', ["9-1-2.toml 11行目", "[[version.sign]]"]),
+    "sign_without_english": (COMICS, 'en     = "class of comics"\n', "", ["9-1-2.toml 18行目", "en", "ありません"]),
+    "sign_without_strength": (COMICS, 'en     = "class of comics"\nstrong = false\n', 'en     = "class of comics"\n', ["18行目", "strong"]),
+    "sign_strength_in_words": (COMICS, 'en     = "class of comics"\nstrong = false', 'en     = "class of comics"\nstrong = "弱い"', ["9-1-2.toml 21行目", "strong"]),
+    "sign_unknown_key": (COMICS, 'when   = "分類 =', 'wenn   = "分類 =', ["9-1-2.toml 22行目", "wenn", "近い項目: when"]),
+    "sign_twice": (COMICS, '"コミックと書かれている"', '"まんがの分類"', ["9-1-2.toml 25行目", "まんがの分類", "二つ"]),
+    "sign_and_when": (COMICS, 'gist     = "まんが"\n', "gist     = \"まんが\"\nwhen = \"状態 = '不明'\"\nreason = \"?\"\n", ["9-1-2.toml 8行目", "sign", "when"]),
+    "sign_and_missing": (COMICS, 'ways     = ["request"]\n', 'ways     = ["request"]\nmissing = ["装丁"]\n', ["9-1-2.toml 9行目", "sign", "missing"]),
+    "signs_of_and_missing": (POINTER, "signs_of =", 'missing = ["装丁"]\nsigns_of =', ["2-3.toml 10行目", "sign", "missing"]),
+    "sign_on_a_keep_rule": (COMICS, '"refuse"', '"keep"', ["9-1-2.toml 12行目", "sign", "keep"]),
+    "sign_on_a_candidate": (COMICS, '"refuse"', '"candidate"', ["9-1-2.toml 12行目", "sign", "candidate"]),
+    "sign_asks_an_item": (COMICS, COMIC, 'when   = "無利用年数 > 3"', ["9-1-2.toml 16行目", "Cコードの形態が9", "「無利用年数」という項目はありません"]),
+    "sign_asks_an_item_further_down": (COMICS, "\"資料種別 = 'コミック'\"", '"予約数 > 3"', ["9-1-2.toml 28行目", "コミックと書かれている", "「予約数」"]),
+    "sign_with_unknown_word": (COMICS, "資料種別 = 'コミック'", "資料種別 = '漫画'", ["9-1-2.toml 28行目", "漫画", "コミック"]),
+    "sign_names_a_term": (COMICS, COMIC, 'when   = "低利用"', ["9-1-2.toml 16行目", "「低利用」という項目はありません"]),
+    "when_asks_a_title": (R3, "状態 = '不明' AND", "語群 = '学参の語' AND", ["8-2-3.toml 13行目", "「語群」という項目はありません"]),
+    "signs_of_no_rule": (POINTER, '"ln-9-1-1"]', '"ln-9-1-9"]', ["2-3.toml 7行目", "ln-9-1-9", "ln-9-1-"]),
+    "signs_of_a_rule_without": (POINTER, '"ln-9-1-1"]', '"cc-2-1"]', ["2-3.toml 7行目", "cc-2-1", "手がかり"]),
+    "signs_of_the_same_value": (EYES, "高い額", "安い額", ["2-3.toml 7行目", "「安い額」", "ほかの値"]),
+    "unknown_way": (POINTER, '"deposit"]', '"loan"]', ["2-3.toml 6行目", "ways", "loan", "request、gift、deposit、selection"]),
+    "unknown_instead": (STUDY, '"interlibrary"', '"bookshop"', ["9-1-1.toml 7行目", "instead", "bookshop", "reserve、other_edition、interlibrary、ndl"]),
+    "unknown_cited_for": (EYES, '"on_order"', '"ordered"', ["2-2.toml 6行目", "cited_for", "ordered", "on_order"]),
+    "limit_without_value": (LIMIT, '"上限" = 2', '"上げ限" = 2', ["8-1-1.toml 9行目", "上限", "sign"]),
+    "limit_in_words": (LIMIT, '"上限" = 2', '"上限" = "二冊"', ["8-1-1.toml 9行目", "上限"]),
+    "limit_without_signs": (LIMIT, "[[version.sign]]" + FILES[LIMIT].partition("[[version.sign]]")[2], "", ["8-1-1.toml 9行目", "上限", "sign"]),
 }  # fmt: skip
 
 
@@ -185,7 +224,7 @@ def _spoiled(data: object, wrong: object):
 @pytest.mark.parametrize("wrong", [3, "x", True, [], [1], {}, {"x": 1}, date(2021, 4, 1)], ids=str)
 def test_no_value_breaks_the_check(tmp_path, file, wrong):
     """Whatever stands where something else should: told as a mistake or accepted, never a crash."""
-    folder = write_pack(tmp_path)
+    folder = write_pack(tmp_path) if file in SIGNS else small_pack.write_pack(tmp_path)
     for spoiled in _spoiled(tomllib.loads(FILES[file]), wrong):
         text = "\n".join(f"{json.dumps(key)} = {_toml(value)}" for key, value in spoiled.items())
         (folder / file).write_text(text, encoding="utf-8")
