@@ -65,17 +65,30 @@ def _parser() -> argparse.ArgumentParser:
     flagging.add_argument("--policy", required=True, metavar="NAME", help=say("cli.help_policy_name"))
     flagging.add_argument("--as-of", type=_day, required=True, metavar="DATE", help=say("cli.help_as_of"))
 
+    requests = command("check-requests", _check_requests)
+    requests.add_argument("--policy", required=True, metavar="NAME", help=say("cli.help_policy_name"))
+    requests.add_argument("--as-of", type=_day, required=True, metavar="DATE", help=say("cli.help_as_of"))
+    requests.add_argument("--in", dest="file", type=Path, required=True, metavar="FILE", help=say("requests.help_in"))
+    requests.add_argument("--out", type=Path, required=True, metavar="FILE.csv|.xlsx", help=say("cli.help_out"))
+    requests.add_argument("--mapping", type=Path, metavar="M.toml", help=say("cli.help_mapping"))
+
     from collection.export import LISTS
 
     export = command("export", _export)
     export.add_argument("list", choices=LISTS, help=say("cli.help_list"))
     export.add_argument("--out", type=Path, required=True, metavar="FILE.csv|.xlsx", help=say("cli.help_out"))
 
-    policy = command("policy", _policy)
-    policy.add_argument("action", choices=("check", "coverage", "table", "attach-text"), help=say("cli.help_action"))
-    policy.add_argument("file", nargs="?", type=Path, metavar="FILE", help=say("cli.help_texts"))
-    policy.add_argument("--policy", required=True, metavar="NAME|FOLDER", help=say("cli.help_policy_name"))
-    policy.add_argument("--all", action="store_true", help=say("cli.help_all"))
+    actions = command("policy", _policy, store=False).add_subparsers(required=True, dest="action", metavar="")
+    for name in ("check", "coverage", "table", "attach-text"):
+        action = actions.add_parser(name, help=say(f"cli.help_{name}"), description=say(f"cli.help_{name}"))
+        action.add_argument("--store", type=Path, default=DEFAULT_STORE, metavar="DIR", help=say("cli.help_store"))
+        action.add_argument("--policy", required=True, metavar="NAME|FOLDER", help=say("cli.help_policy_name"))
+        if name == "coverage":
+            action.add_argument("--all", action="store_true", help=say("cli.help_all"))
+        elif name == "table":
+            action.add_argument("--out", type=Path, metavar="FILE.pdf|.xlsx|.csv", help=say("policy.table_help_out"))
+        elif name == "attach-text":
+            action.add_argument("file", type=Path, metavar="FILE", help=say("cli.help_texts"))
 
     user = command("user", _user)
     user.add_argument("action", choices=("add", "reset", "disable", "list"), help=say("cli.help_user_action"))
@@ -204,6 +217,23 @@ def _flag(given) -> int:
     return 0
 
 
+def _check_requests(given) -> int:
+    from collection import adopted, progress, sheets
+    from collection.requests import checking, reading, tokens
+    from collection.store import snapshots
+
+    pack = adopted.policy_on(given.store, policy_folder(given.policy), given.as_of)
+    snapshot = snapshots.newest(given.store, until=given.as_of)
+    if snapshot is None:
+        raise Problem("flag.no_snapshot", as_of=given.as_of.isoformat(), where=given.store)
+    with progress.terminal() as show:
+        asked = reading.read(given.file, tokens.hasher(given.store), given.mapping, show)
+        found = checking.answer(given.store, snapshot, pack, asked.titles, given.as_of, show)
+    sheets.write(checking.result(found), given.out, "requests")
+    print("\n".join(checking.lines(found, asked, given.out)))
+    return 1 if asked.errors else 0
+
+
 def _export(given) -> int:
     from collection import adopted, overview
     from collection.export import export
@@ -221,7 +251,7 @@ def _export(given) -> int:
 
 def _policy(given) -> int:
     from collection import pack_files, policy
-    from collection.policy import attach, cases, coverage, table
+    from collection.policy import attach, cases, coverage, printing, table
 
     folder = policy_folder(given.policy)
     problems = cases.run(folder) if given.action == "check" else policy.check(folder)
@@ -237,14 +267,33 @@ def _policy(given) -> int:
     elif given.action == "coverage":
         print("\n".join(coverage.lines(pack, everything=given.all)))
     elif given.action == "table":
-        wordings = attach.wordings(given.store, pack.name)
-        print("\n".join(table.lines(pack, cases=cases.counts(folder), wordings=wordings)))
+        known = {"cases": cases.counts(folder), "wordings": attach.wordings(given.store, pack.name)}
+        if given.out:
+            pack, counts = _judged(given.store, pack)
+            printing.write(pack, given.out, counts=counts, **known)
+            print(say("cli.exported", rows=f"{len(pack.rules):,}", out=given.out))
+        else:
+            print("\n".join(table.lines(pack, **known)))
     else:
-        if not given.file:
-            raise Problem("cli.attach_what")
         attached, known = attach.attach(given.store, pack, given.file)
         print(say("cli.texts_attached", rows=attached, known=known, policy=pack.name))
     return 0
+
+
+def _judged(store: Path, pack):
+    """The pack as the newest flags were made by it, and its items by rule; as it is, and None, where others made them."""
+    from collection import adopted, overview
+    from collection.store import snapshots
+    from collection.store.connection import connect_flags
+
+    if flags := snapshots.newest_flags(store):
+        with connect_flags(flags) as connection:
+            judging, counts = overview.judging(connection), overview.rule_counts(connection)
+        if judging["policy"] == pack.name:
+            then = adopted.policy_on(store, pack.folder, judging["as_of"])
+            if then.hash == judging["policy_hash"]:
+                return then, counts
+    return pack, None
 
 
 def _at_the_machine() -> Person:

@@ -1,4 +1,4 @@
-"""決裁: the 課長 approves what the committee resolved to withdraw, and the road of 要綱 第9条–第11条 begins.
+"""決裁: the 課長 approves what the committee resolved to withdraw, and its road begins.
 
 Checked and written in one transaction: whatever was approved, tagged or listed meanwhile counts. An item whose
 survivor is leaving, or on which the withdrawal of another rests, is refused by name; the others are approved.
@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from collection import decisions, evidence, fairness, ledger
+from collection import criteria, decisions, evidence, fairness, ledger
 from collection.ledger import Event, append
 from collection.policy import Policy, pieces
 from collection.policy.duck import quoted
@@ -21,7 +21,6 @@ from collection.steps import ROUTES, word
 from collection.store.connection import connect_flags, sql
 from collection.words import Problem, code, say
 
-LENT = "8-2-5"  # 未返却: on loan by its nature
 PROMISED = {"item_id": pl.String, "survivor": pl.String, "kind": pl.String}
 
 
@@ -83,7 +82,7 @@ def approve(
             entries = ledger.latest(connection, "entry", batch["item_id"].to_list())
             refused = [(row, why_refused(row)) for row in found.iter_rows(named=True) if row["refused"]]
             passed = [row for row in found.iter_rows(named=True) if not row["refused"]]
-            events = [_approval(row, list_no, told.get(row["item_id"])) for row in passed]
+            events = [_approval(policy, row, list_no, told.get(row["item_id"])) for row in passed]
             events += [_refusal(entries[row["item_id"]], row["clause"], why, row["refused"]) for row, why in refused]
             closed = len(pending(store, list_no)) == len(batch)
             if closed:
@@ -135,7 +134,7 @@ def why_refused(row: dict) -> str:
     if row["refused"] == "survivor_lost":
         fate = say(f"road.fate_{row['fate']}")
         return say("road.refused_survivor_lost", item=row["named"], branch=row["named_branch"], fate=fate)
-    return say(f"road.refused_{row['refused']}", item=row["promised_to"] or "")
+    return say(f"road.refused_{row['refused']}", item=row["promised_to"] or "", name=row["named_collection"] or "")
 
 
 def _chosen(store: Path, list_no: str, items: list[str] | None) -> pl.DataFrame:
@@ -168,12 +167,8 @@ def _drafted(connection, person: Person, list_no: str) -> bool:
 
 def _promised(connection, policy: Policy) -> pl.DataFrame:
     """What was named as staying for each item on the road: item_id, survivor, kind."""
-    rows = connection.execute(sql("queries/approve_promised"), {"needing": json.dumps(_needing(policy))})
+    rows = connection.execute(sql("queries/approve_promised"), {"needing": json.dumps(criteria.needing(policy))})
     return pl.DataFrame([tuple(row) for row in rows], schema=PROMISED, orient="row")
-
-
-def _needing(policy: Policy) -> list[str]:
-    return [rule.clause for rule in policy.rules if rule.survivor]
 
 
 def _with(cursor: duckdb.DuckDBPyConnection, query: str, values: dict, **tables: pl.DataFrame) -> pl.DataFrame:
@@ -186,7 +181,7 @@ def _with(cursor: duckdb.DuckDBPyConnection, query: str, values: dict, **tables:
 
 
 def _clauses(batch: pl.DataFrame) -> pl.DataFrame:
-    return batch.select("item_id", clause=pl.coalesce("entry_clause", "tag_clause"))
+    return batch.select("item_id", named_collection="named", clause=pl.coalesce("entry_clause", "tag_clause"))
 
 
 def _near(
@@ -208,7 +203,7 @@ def _check(
         .otherwise(pl.lit("tagged")),
     )  # fmt: skip
     return _with(
-        cursor, sql("queries/approve_check"), {"needing": _needing(policy), "lent": LENT}, near=near,
+        cursor, sql("queries/approve_check"), {"needing": criteria.needing(policy), "lent": criteria.lent(policy)}, near=near,
         batch=_clauses(batch), away=away, promised=_promised(connection, policy),
     )  # fmt: skip
 
@@ -216,9 +211,7 @@ def _check(
 def _route(policy: Policy) -> str:
     """SQL of the route of an item of `told` under `clause`: the flags' own, else that of the clause's rule."""
     by_rule = " ".join(
-        f"WHEN clause = {quoted(rule.clause)} THEN {pieces.route_sql(policy, rule)}"
-        for rule in policy.rules
-        if rule.effect == "candidate"
+        f"WHEN clause = {quoted(rule.clause)} THEN {pieces.route_sql(policy, rule)}" for rule in criteria.rules(policy)
     )
     return f"CASE WHEN clause = criterion AND route IS NOT NULL THEN route {by_rule} END"
 
@@ -230,9 +223,10 @@ def _refusal(entry: sqlite3.Row, clause: str | None, why: str, kind: str) -> Eve
     )  # fmt: skip
 
 
-def _approval(row: dict, list_no: str, told: str | None) -> Event:
+def _approval(policy: Policy, row: dict, list_no: str, told: str | None) -> Event:
+    """The first step of the road; it notes the clauses that the steps after it rest on."""
     details = {name: row[name] for name in ("route", "survivor", "survivor_kind") if row[name]}
-    details["criterion"] = row["clause"]
+    details |= {"criterion": row["clause"], "rests_on": criteria.governing(policy, row["clause"])}
     return Event(
         "approve", row["item_id"], ROUTES[row["route"]], None, row["item_id"], list_no, row["clause"], None, details,
         _with_survivor(told, row),

@@ -2,6 +2,7 @@
 
 In it: ledger and accounts, the newest snapshot with its flags, those a list of the committee was drawn from, the
 policies kept with lists, the attached wordings and the rejects. `manifest.json` names each file with size and sha256.
+Not in it, on purpose: whose the open requests are (requests/tokens.py), which is forgotten when they end.
 """
 
 import hashlib

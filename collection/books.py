@@ -11,11 +11,12 @@ from pathlib import Path
 
 import polars as pl
 
-from collection import ledger, steps, years
+from collection import criteria, ledger, steps, years
+from collection.policy import Policy
 from collection.sources.normalise.isbn import isbn_of
 from collection.store import snapshots
 from collection.store.connection import connect, sql
-from collection.words import code, say, table
+from collection.words import code, say
 
 PENDING = "pending"
 ENDS = (*steps.ENDS, PENDING)
@@ -155,11 +156,11 @@ def history(events: list, names: dict[str, str]) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def sentences(known: Answer) -> list[str]:
+def sentences(known: Answer, policy: Policy | None) -> list[str]:
     """Why the item was withdrawn, and what became of it, in a few sentences for whoever asks."""
     said = []
     for road in known.roads.iter_rows(named=True):
-        article = road["article"] or clause_word(road["clause"])
+        article = road["article"] or criteria.label(policy, road["clause"])
         said.append(say("books.answer_decided", day=road["decided_on"], article=article))
         if road["reason"]:
             said.append(say("books.answer_reason", reason=road["reason"].rstrip("。")))
@@ -176,12 +177,12 @@ def sentences(known: Answer) -> list[str]:
     return said or [say("books.answer_none")]
 
 
-def spoken(found: pl.DataFrame) -> pl.DataFrame:
-    """The register for a file: codes in words, headings of words/books.toml, both in the present language."""
+def spoken(found: pl.DataFrame, policy: Policy | None) -> pl.DataFrame:
+    """The register for a file: clauses, codes and headings of words/books.toml in the present language."""
     ends = {end: end_word(end) for end in ENDS}
     return found.select(
         pl.exclude("decided_role", "now", "end", "road", "clause"),
-        pl.col("clause").replace({clause: clause_word(clause) for clause in found["clause"].unique().drop_nulls()}),
+        clauses(found, policy),
         pl.col("road").replace({state: code("route", route) for state, route in ROADS.items()}),
         pl.col("end").replace(ends),
     ).select(name for name in REGISTER if name not in ("decided_role", "now")).rename(heading)  # fmt: skip
@@ -192,12 +193,11 @@ def heading(column: str) -> str:
     return say(f"books.head_{column}")
 
 
-def clause_word(clause: str | None) -> str:
-    """A clause of the 要綱 in words: 第2号 低利用, 第9条第1項, 第10条第1項第1号."""
-    parts = (clause or "").split("-")
-    if clause in table("codes")["criterion"] or not all(part.isdigit() for part in parts) or len(parts) > 3:
-        return code("criterion", clause)
-    return say(f"books.clause_{len(parts)}", **dict(zip("abc", parts, strict=False)))
+def clauses(found: pl.DataFrame, policy: Policy | None) -> pl.Expr:
+    """The column `clause` in words: 第2号 低利用, 第9条; numbers where there is no policy to ask."""
+    return pl.col("clause").replace(
+        {clause: criteria.label(policy, clause) for clause in found["clause"].unique().drop_nulls()}
+    )
 
 
 def end_word(end: str, to_whom: str | None = None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 import duckdb
 import polars as pl
 
-from collection import reasons, steps, words, years
+from collection import criteria, reasons, steps, words, years
 from collection.policy import Policy
 from collection.sheets import heading
 from collection.sources.normalise import match_key_of
@@ -172,19 +172,22 @@ def coded(field: str, column: str | None = None) -> pl.Expr:
 
 def grounds(policy: Policy) -> pl.Expr:
     """The short ground of each row, e.g. 8-2-2 12年利用なし: the clause and the figure it turns on."""
-    japanese = words.language.get() == "ja"
-    clauses = {rule.id: rule.article.partition(" ")[2] if japanese else rule.clause for rule in policy.rules}
+    clauses = {rule.id: criteria.place(policy, rule) for rule in policy.rules}
     clause = pl.coalesce("criterion", pl.col("rule").replace(clauses))
-    said = (
-        ("8-2-1", coded("condition")),
-        ("8-2-2", _years("idle_short", "idle_years")),
-        ("8-2-3", _years("missing_short", "years_since_missing")),
-        ("8-2-4", _years("issued_short", "years_since_issue")),
-        ("8-2-5", _years("overdue_short", "years_overdue")),
-    )
+    said = {
+        "condition": coded("condition"),
+        "idle_years": _years("idle_short", "idle_years"),
+        "years_published": _years("published_short", "years_published"),
+        "superseded": pl.when("superseded").then(pl.lit(code("sign", "superseded"))),
+        "surplus": pl.when("surplus").then(pl.lit(code("sign", "surplus"))),
+        "years_since_missing": _years("missing_short", "years_since_missing"),
+        "years_overdue": _years("overdue_short", "years_overdue"),
+        "years_since_issue": _years("issued_short", "years_since_issue"),
+    }
     clue = pl.when(pl.col("verdict") == "ask").then(pl.format(say("screens.clue_short", clue="{}"), "local_clue"))
     idle = pl.when(pl.col("verdict") == "move").then(_years("idle_short", "idle_years"))
-    figures = [pl.when(pl.col("criterion") == number).then(figure) for number, figure in said]
+    turning = criteria.turning(policy).items()
+    figures = [pl.when(pl.col("criterion") == clause).then(said[fact]) for clause, fact in turning]
     return pl.concat_str([clause, pl.coalesce(clue, *figures, idle)], separator=" ", ignore_nulls=True).alias("grounds")
 
 
@@ -193,21 +196,21 @@ def tag_word(tag: str) -> str:
     return say(f"tags.choice_{tag}") if tag in ("none", "list", "road", ALL) else code("tag_state", tag)
 
 
-def _spoken(field: str, value: str) -> str:
+def _spoken(policy: Policy, field: str, value: str) -> str:
+    if field == "criterion":
+        return criteria.label(policy, value)
     if value != "none":
         return code(field, value)
     return say("screens.verdict_none") if field == "verdict" else say("screens.said_no", what=heading(field))
 
 
-def describe(chosen: Filter) -> str:
-    """The filter in words, for the head of a printed list and for file names' readers."""
+def describe(policy: Policy, chosen: Filter) -> str:
+    """The filter in words, the criteria as the pack has them, for the head of a printed list and for file names' readers."""
     parts = [", ".join(chosen.branch)] if chosen.branch else []
-    for name, field in (("location", "location"), ("shelf_class", "shelf_class"), ("verdict", "verdict"),
-                        ("criterion", "criterion"), ("route", "route"), ("audience", "audience"),
-                        ("material", "material"), ("sign", "sign")):  # fmt: skip
+    for name in ("location", "shelf_class", "verdict", "criterion", "route", "audience", "material", "sign"):
         values = getattr(chosen, name)
         if values:
-            parts.append("・".join(_spoken(field, value) for value in values))
+            parts.append("・".join(_spoken(policy, name, value) for value in values))
     for name in ("score", "year"):
         low, high = getattr(chosen, f"{name}_from"), getattr(chosen, f"{name}_to")
         if low is not None or high is not None:

@@ -76,7 +76,7 @@ def draft(
     shares = readers(len(items), [member.id for member in members], int(operating["受け持つ委員の数"]))
     judged = overview.judging(cursor)
     details = {
-        "title": title.strip(), "filter": {"words": candidates.describe(chosen), "query": candidates.to_query(chosen)},
+        "title": title.strip(), "filter": {"words": candidates.describe(policy, chosen), "query": candidates.to_query(chosen)},
         "source": source, "policy": judged["policy"], "policy_hash": judged["policy_hash"],
         "as_of": judged["as_of"].isoformat(), "snapshot": judged["snapshot"], "flags": flags.name,
         "flags_seq": judged["ledger_seq"],
@@ -208,7 +208,9 @@ def vote(store: Path, person: Person, list_no: str, votes: dict[str, tuple[str, 
 # ── the outcome
 
 
-def outcomes(entries: pl.DataFrame, votes: pl.DataFrame, members: int, operating: dict) -> pl.DataFrame:
+def outcomes(
+    entries: pl.DataFrame, votes: pl.DataFrame, members: int, operating: dict, choices: tuple[str, str, str] = steps.VOTES
+) -> pl.DataFrame:  # fmt: skip
     """What the votes make of each item.
 
     除籍 when more than 委員会の賛成割合 of the votes given on the item say so and at least 受け持つ委員の数 of them were given
@@ -216,22 +218,24 @@ def outcomes(entries: pl.DataFrame, votes: pl.DataFrame, members: int, operating
 
     Args:
         entries: has item_id. votes: item_id and choice, one row for each member's present vote.
+        choices: what stands for 除籍, 残す and 保留 in other votes.
 
     Returns:
-        item_id, withdraw, keep, hold, cast (votes), outcome; in the order of entries.
+        item_id, how many votes each of the choices has (withdraw, keep, hold), cast (votes), outcome; in the order of entries.
     """
     needed, share = min(int(operating["受け持つ委員の数"]), members), operating["委員会の賛成割合"]
-    counts = votes.group_by("item_id").agg((pl.col("choice") == choice).sum().alias(choice) for choice in steps.VOTES)
+    counts = votes.group_by("item_id").agg((pl.col("choice") == choice).sum().alias(choice) for choice in choices)
     told = (
         entries.select("item_id")
         .join(counts, on="item_id", how="left", maintain_order="left")
-        .with_columns(pl.col(steps.VOTES).fill_null(0).cast(pl.Int64))
-        .with_columns(cast=pl.sum_horizontal(steps.VOTES))
+        .with_columns(pl.col(choices).fill_null(0).cast(pl.Int64))
+        .with_columns(cast=pl.sum_horizontal(choices))
     )
+    first, second, otherwise = choices
     enough = (pl.col("cast") >= needed) & (pl.col("cast") > 0)
-    leave, stay = (enough & (pl.col(choice) > share * pl.col("cast")) for choice in ("withdraw", "keep"))
-    outcome = pl.when(leave & ~stay).then(pl.lit("withdraw")).when(stay & ~leave).then(pl.lit("keep"))
-    return told.with_columns(outcome=outcome.otherwise(pl.lit("hold")))
+    leave, stay = (enough & (pl.col(choice) > share * pl.col("cast")) for choice in (first, second))
+    outcome = pl.when(leave & ~stay).then(pl.lit(first)).when(stay & ~leave).then(pl.lit(second))
+    return told.with_columns(outcome=outcome.otherwise(pl.lit(otherwise)))
 
 
 def attendance(votes: pl.DataFrame, members: list[Person], operating: dict) -> dict:

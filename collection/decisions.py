@@ -25,6 +25,8 @@ PARTS = {  # column of `decided` → from the chain of which aspect, which colum
              "partner": "details.partner", "lot": "details.lot", "slip": "details.slip",
              "road_criterion": "details.criterion"},
     "shelf": {"shelf": "state", "shelf_seq": "seq", "shelf_on": "on_day", "shelf_name": "name"},
+    "named": {"named": "details.name", "named_seq": "seq", "named_on": "on_day", "named_by": "name",
+              "named_reason": "reason", "named_ticket": "details.ticket"},
 }  # fmt: skip
 
 

@@ -14,7 +14,9 @@ import duckdb
 from collection import accounts, backup, ledger, paper
 from collection.imports.files import UNFINISHED
 from collection.imports.files import locked as import_locked
+from collection.policy import archive
 from collection.progress import Progress, silent
+from collection.requests import tokens
 from collection.store import snapshots
 from collection.store.connection import connect, examine_ledger, migrations, sql
 from collection.words import Problem, code, say
@@ -56,7 +58,7 @@ def examine(store: Path, progress: Progress = silent) -> list[Finding]:
     """Everything that was looked at, right or wrong, in the order in which to mend it."""
     if not store.is_dir():
         return [_wrong("folder_missing", where=store)]
-    checks = (_folder, _ledger, _accounts, _rights, _holdings, _lists, _left_over, _paper)
+    checks = (_folder, _ledger, _accounts, _tokens, _rights, _holdings, _lists, _left_over, _paper)
     found = []
     for done, check in enumerate(checks, start=1):
         found += check(store)
@@ -156,10 +158,15 @@ def _people(working: list[accounts.Account]) -> Iterator[Finding]:
     yield from wrong or [all_demo]
 
 
+def _tokens(store: Path) -> Iterator[Finding]:
+    yield from (Finding(*found) for found in tokens.examine(store))
+
+
 def _rights(store: Path) -> Iterator[Finding]:
     if os.name != "posix":
         return
-    files = [file for name in backup.DATABASES for file in (store / name, store / f"{name}-wal") if file.exists()]
+    names = (*backup.DATABASES, *tokens.FILES)
+    files = [file for name in names for file in (store / name, store / f"{name}-wal") if file.exists()]
     open_ = [file for file in files if file.stat().st_mode & 0o077]
     if open_:
         mode = f"{open_[0].stat().st_mode & 0o777:o}"
@@ -183,7 +190,7 @@ def _holdings(store: Path) -> Iterator[Finding]:
     if not files:
         wrong.append(_wrong("snapshots_none"))
     elif newest and not flags:
-        wrong.append(_wrong("flags_none", as_of=snapshots.as_of(newest), policy=_last_policy(files)))
+        wrong.append(_wrong("flags_none", as_of=snapshots.as_of(newest), policy=_last_policy(store)))
     yield from wrong or [_right("snapshots_right", n=len(found), as_of=snapshots.as_of(newest))]
 
 
@@ -195,9 +202,10 @@ def _in_order(store: Path) -> list[Path]:
         return []
 
 
-def _last_policy(files: list[Path]) -> str:
-    named = [match["policy"] for file in files if (match := snapshots.FLAGS.fullmatch(file.name))]
-    return named[-1] if named else "nishinomiya"
+def _last_policy(store: Path) -> str:
+    """The policy that was applied last, or kept in the store; where there is none, the word for its name."""
+    kept = [folder.name.rpartition("-")[0] for folder in sorted((store / archive.FOLDER).glob("*-*"))]
+    return snapshots.last_policy(store) or (kept[-1] if kept else say("upkeep.policy_name"))
 
 
 def _sound(file: Path, whole: bool) -> bool:

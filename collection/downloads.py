@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from collection import books, paper, plans, report, sheets, steps, yearbook, years
+from collection import books, criteria, paper, plans, report, sheets, steps, yearbook, years
 from collection.books import Answer
 from collection.policy import Policy
 from collection.report import Year
@@ -20,12 +20,14 @@ FACTS = (
 COUNTS = ("price", "loans_3y", "loans_total", "holds", "copies")
 
 
-def register(found: pl.DataFrame, kind: str, library: str, period: str, disclosed: bool = False) -> bytes:
-    """除籍簿 of a period (in words), in the order of 除籍日, as csv, xlsx or pdf."""
+def register(
+    found: pl.DataFrame, kind: str, library: str, period: str, policy: Policy | None, disclosed: bool = False
+) -> bytes:
+    """除籍簿 of a period (in words), in the order of 除籍日, as csv, xlsx or pdf; clauses are named as the policy has them."""
     found = found.reverse()
     if kind != "pdf":
-        return _sheet(books.spoken(found), kind, say("books.report_register", period=""))
-    rows, cut = paper.cut([_register_row(row) for row in found.iter_rows(named=True)])
+        return _sheet(books.spoken(found, policy), kind, say("books.report_register", period=""))
+    rows, cut = paper.cut([_register_row(row, policy) for row in found.iter_rows(named=True)])
     names = ("ended_on", "number_place", "book", "branch", "received", "ground", "decision", "end")
     return paper.pdf(
         "plain",
@@ -68,13 +70,13 @@ def recycled(found: Year, kind: str, library: str) -> bytes:
     return year(found, kind, library) if kind == "pdf" else _sheet(found.recycled, kind, say("books.report_recycled"))
 
 
-def answer(known: Answer, library: str, wording: str = "", disclosed: bool = False) -> bytes:
+def answer(known: Answer, library: str, policy: Policy | None, wording: str = "", disclosed: bool = False) -> bytes:
     """The history of one item as pdf: what became of it and why, what was known, every step.
 
     Args:
         wording: the official wording of the clause, where the library attached it.
     """
-    head, rows = step_rows(known)
+    head, rows = step_rows(known, policy)
     rows, _ = paper.cut(rows)
     item = known.item
     source = {
@@ -86,7 +88,7 @@ def answer(known: Answer, library: str, wording: str = "", disclosed: bool = Fal
         "answer",
         {
             "library": library, "title": say("books.answer_title"), "as_of": _made_on(), "book": book(item),
-            "note": say("books.disclosed") if disclosed else "", "told": books.sentences(known), "wording": wording,
+            "note": say("books.disclosed") if disclosed else "", "told": books.sentences(known, policy), "wording": wording,
             "wording_title": say("books.answer_wording"), "facts_title": say("books.answer_facts"), "facts": facts(item),
             "source": say("books.answer_source", snapshot=item.get("snapshot") or "", **source) if item else "",
             "steps_title": say("books.answer_steps"), "head": head, "rows": rows, "widths": [12, 18, 34, 50],
@@ -115,13 +117,13 @@ def facts(item: dict) -> list[tuple[str, str]]:
     ]
 
 
-def step_rows(known: Answer) -> tuple[list[str], list[list[str]]]:
+def step_rows(known: Answer, policy: Policy | None) -> tuple[list[str], list[list[str]]]:
     """The history as a table in words: headings; day, who, what was done, and with which reason."""
     head = [books.heading(name) for name in ("on_day", "who", "doing", "ground")]
     rows = []
     for row in known.steps.iter_rows(named=True):
         who = row["name"] if row["name"] == row["role"] else f"{row['name']}（{row['role']}）"
-        clause = books.clause_word(row["clause"])
+        clause = criteria.label(policy, row["clause"])
         listed = f"{books.heading('list_no')} {row['list_no']}" if row["list_no"] else ""
         said = "／".join(part for part in (clause, row["reason"], row["more"], listed) if part)
         rows.append([row["on_day"], who, f"{row['action']} → {row['state']}", said])
@@ -131,7 +133,7 @@ def step_rows(known: Answer) -> tuple[list[str], list[list[str]]]:
 def withdrawals(store: Path, fiscal_year: int, kind: str, library: str, policy: Policy | None) -> tuple[bytes, int]:
     """The register of a fiscal year as a file, and its rows."""
     found = books.register(store, books.of_year(fiscal_year))
-    return register(found, kind, library, years.spoken(fiscal_year)), len(found)
+    return register(found, kind, library, years.spoken(fiscal_year), policy), len(found)
 
 
 def accession_withdrawal(
@@ -179,7 +181,7 @@ def write(name: str, store: Path, fiscal_year: int, out: Path, library: str, pol
     return rows
 
 
-def _register_row(row: dict) -> list[str]:
+def _register_row(row: dict, policy: Policy | None) -> list[str]:
     published = " ".join(str(part) for part in (row["publisher"], row["pub_year"]) if part)
     price = say("books.yen", n=f"{row['price']:,}") if row["price"] is not None else ""
     end = books.end_word(row["end"], row["to_whom"])
@@ -187,7 +189,7 @@ def _register_row(row: dict) -> list[str]:
         end = say("books.pending_now", state=steps.word("road", row["now"]))
     return [
         row["ended_on"] or "", _lines(row["item_id"], row["call_number"]), _lines(book(row), published), row["branch"] or "",
-        _lines(row["accession_date"], price), _lines(books.clause_word(row["clause"]), row["reason"], row["decided_because"]),
+        _lines(row["accession_date"], price), _lines(criteria.label(policy, row["clause"]), row["reason"], row["decided_because"]),
         _lines(row["decided_on"], row["decided_by"], row["list_no"]),
         _lines(end, row["back_on"] and say("books.back", day=row["back_on"])),
     ]  # fmt: skip

@@ -1,5 +1,5 @@
 """複本: copies beyond what use asks for, titles whose holds ask for more, children's books lacking at a branch, and copies to
-move between branches (資料収集に関する基準 第3の1(5), 第3の2(5)).
+move between branches.
 
 A copy that can be lent is usable, circulates and is not on its way out. What people decided (decisions.attach) counts at once.
 """
@@ -16,7 +16,6 @@ from collection.policy import Policy, pieces, predicate
 from collection.sources.normalise import isbn_of, match_key_of
 from collection.store.connection import connect_flags, sql
 
-CLAUSES = {"surplus": "3-1-5", "asked_for": "3-1-5", "missing": "3-2-5", "move": "3-1-5"}  # of 資料収集に関する基準
 DEMANDS = (
     "holds",
     "use",
@@ -156,13 +155,19 @@ def allowing(policy: Policy) -> list[str]:
 
 
 def article(policy: Policy, kind: str) -> str | None:
-    """The article behind a kind of finding (of CLAUSES); None when the pack has none."""
-    criteria = (rule for rule in policy.rules if rule.document == "collection-criteria")
-    return next((rule.article for rule in criteria if rule.clause == CLAUSES[kind]), None)
+    """The article behind a kind of finding (surplus, asked_for, missing, move); None when the pack has none.
+
+    Of what is missing at a branch it is the one that speaks of a list wanted there, of the others the one on duplicates.
+    """
+    if kind == "missing":
+        found = (rule for rule in policy.rules if any(name in (rule.when or "") for name in wanted_lists(policy)))
+    else:
+        found = (rule for rule in policy.rules if rule.measured_by == "複本")
+    return next((rule.article for rule in found), None)
 
 
 def listed(flags: Path, policy: Policy) -> pl.DataFrame:
-    """複本 for a file: COLUMNS, one row a finding, kind after kind in the order of CLAUSES.
+    """複本 for a file: COLUMNS, one row a finding, kind after kind: surplus, asked_for, missing, move.
 
     wanted: of surplus the copies that use asks for at the branch, of asked_for the copies to add, else 1. branch: of asked_for
     null (holds are served from every branch), of missing the one that lacks it. holds: of a move those at to_branch.

@@ -12,18 +12,19 @@ import polars as pl
 
 from collection.decisions import leaving
 from collection.policy import pieces, predicate
+from collection.policy.check_parts import INVENTORIES
 from collection.policy.model import Policy
 from collection.sources.normalise import isbn_of, match_key
 from collection.store.connection import sql
 
 TEXTS = ("title", "edition", "language")
 COUNT_FROM = {"年度末": "fiscal_year_end", "年度始": "fiscal_year_start", "確認日": "date"}
-INVENTORIES = "蔵書点検を終えた日"  # an operating value that a pack may leave out
 
 
 UNDECIDED = pl.DataFrame(
-    schema={"item_id": pl.String, "kept": pl.Boolean, "kept_until": pl.Date, "leaving": pl.Boolean}
-)
+    schema={"item_id": pl.String, "kept": pl.Boolean, "kept_until": pl.Date, "leaving": pl.Boolean,
+            "named_collection": pl.String}
+)  # fmt: skip
 
 
 def month_number(day: date) -> int:
@@ -91,16 +92,18 @@ def _inventories(policy: Policy) -> str:
 
 
 def decided_on(items: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """What the rules must know of the decisions (rows of `Decided.items`) on a day; one row an item kept or leaving.
+    """What the rules must know of the decisions (rows of `Decided.items`) on a day; one row an item kept, leaving or locked.
 
     Returns:
         item_id; kept, whether a person keeps it on that day; kept_until, None for good; leaving, whether it is on its
-        way out and so can be nobody's survivor.
+        way out and so can be nobody's survivor; named_collection, in which it is locked.
     """
     until = pl.col("tag_until").str.to_date("%Y-%m-%d", strict=False)
     kept = (pl.col("tag") == "keep").fill_null(False) & (until.is_null() | (until >= as_of))
-    found = items.select("item_id", kept=kept, kept_until=pl.when(kept).then(until), leaving=leaving())
-    return found.filter(pl.col("kept") | pl.col("leaving")).sort("item_id")
+    found = items.select(
+        "item_id", kept=kept, kept_until=pl.when(kept).then(until), leaving=leaving(), named_collection="named"
+    )
+    return found.filter(pl.col("kept") | pl.col("leaving") | pl.col("named_collection").is_not_null()).sort("item_id")
 
 
 def _with_frame(connection, name: str, frame: pl.DataFrame, query: str, parameters: dict | None = None) -> None:

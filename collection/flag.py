@@ -234,11 +234,10 @@ def _counts(rules: list[Rule]) -> str:
 
 
 def closed_stacks_rule(policy: Policy) -> Rule | None:
-    """The rule under which little-used items that must stay go to the closed stacks (要綱 第6条第3項)."""
+    """The rule under which little-used items that must stay go to the closed stacks."""
     return next((rule for rule in policy.rules if rule.effect == "measure" and rule.advice == "closed_stack"), None)
 
 
 def last_copy_rule(policy: Policy) -> Rule | None:
-    """The rule that stands for the survivor guarantee: it keeps the last usable copy."""
-    needing = {rule.clause for rule in policy.rules if rule.survivor}
-    return next((rule for rule in policy.rules if rule.clause in needing and rule.measured_by == "残る資料"), None)
+    """The rule that stands for the survivor guarantee: it keeps the last usable copy, and says so."""
+    return next((rule for rule in policy.rules if rule.measured_by == "残る資料" and rule.reason), None)

@@ -16,7 +16,7 @@ from collection.sources.normalise import isbn_of, match_key_of, year_of
 from collection.store.connection import connect_flags, sql
 from collection.words import Problem
 
-AUTHORS = "市ゆかりの著者"  # the pack's list of local authors
+AUTHORS = "ゆかりの著者の名簿"  # the operating value that names the pack's list of local authors
 PUBLICATIONS = Path("lists", "city_publications.csv")
 FACTS = ("郷土区分", "地域の手がかり", "名簿")  # what the rules on local material speak of
 GROUPS = ("marked", "list", "clue")
@@ -47,13 +47,18 @@ class Look:
     verdict: str = ""
 
 
-def items(cursor: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+def authors(policy: Policy) -> str:
+    """The name of the pack's list of local authors."""
+    return policy.parameters[AUTHORS]
+
+
+def items(cursor: duckdb.DuckDBPyConnection, policy: Policy) -> pl.DataFrame:
     """Every held item of the city in shelf order: the columns of local_items.sql, and
 
     kinds, clues: lists of codes and of words (empty without); writer: the authors in one word, to look names up in;
     state: of STATES, the loss before the condition; several: of COPIES, how many usable copies the library has.
     """
-    found = cursor.sql(sql("queries/local_items"), params={"authors": AUTHORS}).pl()
+    found = cursor.sql(sql("queries/local_items"), params={"authors": authors(policy)}).pl()
     copies = pl.col("copies")
     return found.with_columns(
         pl.col("by_author").fill_null(False),
@@ -181,10 +186,10 @@ def listed(flags: Path, policy: Policy) -> pl.DataFrame:
     list:<name of the list>, clue:<words>. policy: the one that the flags were made with.
     """
     with connect_flags(flags) as cursor:
-        found = items(cursor)
+        found = items(cursor, policy)
     reason = pl.concat_str(
         pl.when(pl.col("kinds").list.len() > 0).then(pl.lit("marked")),
-        pl.when("by_author").then(pl.lit(f"list:{AUTHORS}")),
+        pl.when("by_author").then(pl.lit(f"list:{authors(policy)}")),
         pl.lit("clue:") + pl.col("local_clue"),
         separator=";", ignore_nulls=True,
     )  # fmt: skip
@@ -193,7 +198,8 @@ def listed(flags: Path, policy: Policy) -> pl.DataFrame:
 
 
 def _authors(policy: Policy) -> tuple[dict, ...]:
-    return policy.lists[AUTHORS].rows if AUTHORS in policy.lists else ()
+    listed = policy.lists.get(authors(policy))
+    return listed.rows if listed else ()
 
 
 def _bare(column: str) -> pl.Expr:

@@ -1,4 +1,4 @@
-"""無償譲渡 (要綱 第10条): the recycling lots of each branch, their labels, and what of them was taken or left."""
+"""無償譲渡: the recycling lots of each branch, their labels, and what of them was taken or left."""
 
 from datetime import date
 from pathlib import Path

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from collection import agenda, balance, candidates, committee, decisions, fairness, paper, sheets, steps
+from collection import agenda, balance, candidates, committee, criteria, decisions, fairness, paper, sheets, steps
 from collection.agenda import Agenda
 from collection.balance import Balance
 from collection.composition import CLASSES
@@ -79,12 +79,14 @@ def pack(cursor: duckdb.DuckDBPyConnection, store: Path, policy: Policy, list_no
     rest = not_proposed(cursor, store, list_no)
     sections = [
         _section("method", _method(made, policy)),
-        _proposed(made, entries),
+        _proposed(made, entries, policy),
         _fairness(fairness.findings(cursor, store, list_no), made),
         *_balance(balance.check(cursor, store, proposed)),
-        _not_proposed(rest),
+        _not_proposed(rest, policy),
     ]
-    return _document(made, policy, say("committee.pack_title", list_no=list_no), sections, _facts(made), landscape=True)
+    return _document(
+        made, policy, say("committee.pack_title", list_no=list_no), sections, _facts(made, policy), landscape=True
+    )
 
 
 def minutes(cursor: duckdb.DuckDBPyConnection, store: Path, policy: Policy, list_no: str) -> bytes:
@@ -98,13 +100,13 @@ def minutes(cursor: duckdb.DuckDBPyConnection, store: Path, policy: Policy, list
         agenda.refuse(made)
     leaving = found.filter(pl.col("outcome") == "withdraw")["item_id"].to_list()
     sections = [
-        _outcomes(found),
+        _outcomes(found, policy),
         _divided(found, votes),
         _fairness(fairness.findings(cursor, store, list_no), made),
         *_balance(balance.check(cursor, store, leaving)),
     ]
     return _document(
-        made, policy, say("committee.minutes_title", list_no=list_no), sections, _facts(made) + _meeting(made)
+        made, policy, say("committee.minutes_title", list_no=list_no), sections, _facts(made, policy) + _meeting(made)
     )
 
 
@@ -116,9 +118,9 @@ def dissent(found: pl.DataFrame, votes: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def filter_of(made: Agenda) -> str:
+def filter_of(made: Agenda, policy: Policy) -> str:
     """The filter that a list was made from, in words."""
-    return candidates.describe(candidates.from_query(made.query))
+    return candidates.describe(policy, candidates.from_query(made.query))
 
 
 def concentrations(found: pl.DataFrame) -> list[list[str]]:
@@ -149,10 +151,10 @@ def _section(key: str, told: list[str], head=(), rows=(), widths=(), right=()) -
             "right": list(right), "note": note}  # fmt: skip
 
 
-def _facts(made: Agenda) -> list[list[str]]:
+def _facts(made: Agenda, policy: Policy) -> list[list[str]]:
     return [
         [say("committee.fact_title"), made.title],
-        [say("committee.fact_from"), f"{say(f'committee.source_{made.source}')} ／ {filter_of(made)}"],
+        [say("committee.fact_from"), f"{say(f'committee.source_{made.source}')} ／ {filter_of(made, policy)}"],
         [say("committee.fact_drafted"), f"{made.drafted_on} {made.drafted_name}"],
         [say("committee.fact_members"), "、".join(member["name"] for member in made.members)],
     ]
@@ -177,14 +179,16 @@ def _method(made: Agenda, policy: Policy) -> list[str]:
         "policy": policy.title[language.get()], "hash": made.policy_hash, "day": made.as_of, "n": f"{made.items:,}",
         "each": rules["受け持つ委員の数"], "quorum": _share(rules["委員会の定足数"]),
         "majority": _share(rules["委員会の賛成割合"]), "level": rules["偏りの有意水準"], "fewest": rules["偏りの最少冊数"],
+        "articles": criteria.listed(policy, list(criteria.labels(policy))),
+        "needing": criteria.listed(policy, criteria.needing(policy)),
     }  # fmt: skip
     return [say(f"committee.method_{n}", **said) for n in range(1, 7)]
 
 
-def _proposed(made: Agenda, entries: pl.DataFrame) -> dict:
+def _proposed(made: Agenda, entries: pl.DataFrame, policy: Policy) -> dict:
     names = {member["id"]: member["name"] for member in made.members}
     rows = [
-        [str(n), row["call_number"] or "", _title(row), row["branch"], code("criterion", row["clause"]) or code("verdict", row["verdict"]),
+        [str(n), row["call_number"] or "", _title(row), row["branch"], criteria.label(policy, row["clause"]) or code("verdict", row["verdict"]),
          row["reason"] or "", _survivor(row), _score(row), "、".join(names.get(each, each) for each in row["readers"])]
         for n, row in enumerate(entries.iter_rows(named=True), start=1)
     ]  # fmt: skip
@@ -226,10 +230,10 @@ def _balance(found: Balance) -> list[dict]:
     ]
 
 
-def _not_proposed(rest: pl.DataFrame) -> dict:
+def _not_proposed(rest: pl.DataFrame, policy: Policy) -> dict:
     found = counted(rest)
     rows = [
-        [code("criterion", criterion), branch, *(f"{n:,}" for n in counts)]
+        [criteria.label(policy, criterion), branch, *(f"{n:,}" for n in counts)]
         for criterion, branch, *counts in found.iter_rows()
     ]
     told = [say("committee.rest_found" if rows else "committee.rest_none", n=_books(len(rest)))]
@@ -238,9 +242,9 @@ def _not_proposed(rest: pl.DataFrame) -> dict:
     return made | {"head": heads}
 
 
-def _outcomes(found: pl.DataFrame) -> dict:
+def _outcomes(found: pl.DataFrame, policy: Policy) -> dict:
     rows = [
-        [str(n), row["item_id"], _title(row), row["branch"], code("criterion", row["clause"]),
+        [str(n), row["item_id"], _title(row), row["branch"], criteria.label(policy, row["clause"]),
          *(str(row[choice]) for choice in steps.VOTES), code("entry_state", row["state"])]
         for n, row in enumerate(found.iter_rows(named=True), start=1)
     ]  # fmt: skip

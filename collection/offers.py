@@ -1,8 +1,8 @@
-"""管理換照会 (要綱 第9条): what schools and other city bodies are offered, claim, and get.
+"""管理換照会: what schools and other city bodies are offered, claim, and get.
 
 An offer has a number and a reply date. Until then a partner sees what is offered, and nothing else of the collection.
 Afterwards every item goes to the claimant who has received fewest so far, then to the earliest; a librarian may
-decide otherwise with a reason. What nobody claims goes on to 無償譲渡 (第10条).
+decide otherwise with a reason. What nobody claims goes on to 無償譲渡.
 """
 
 import json
@@ -104,6 +104,7 @@ def claim(
         if room is not None and len(items) > room:
             raise Problem("road.no_room", capacity=capacity, room=max(room, 0))
         last = ledger.latest(connection, "claim", [f"{item}/{person.partner}" for item in items])
+        rests_on = _clauses(connection, "claim", items)
         events = []
         for item in items:
             subject = f"{item}/{person.partner}"
@@ -112,7 +113,7 @@ def claim(
                     continue  # a colleague was first; the claim keeps its place
                 events.append(Event("unclaim", subject, item_id=item))  # of an offer that was taken back
             details = {"offer": offers[item], "partner": person.partner}
-            events.append(Event("claim", subject, item_id=item, clause="9-1", details=details))
+            events.append(Event("claim", subject, item_id=item, clause=rests_on[item], details=details))
         append(connection, person, events)
     return len(items)
 
@@ -124,11 +125,10 @@ def unclaim(
     partner_of(cursor, person)
     with ledger.writing(store) as connection:
         _on_offer(store, items, today or date.today())
-        append(
-            connection,
-            person,
-            [Event("unclaim", f"{item}/{person.partner}", item_id=item, clause="9-1") for item in items],
-        )
+        rests_on = _clauses(connection, "unclaim", items)
+        append(connection, person, [
+            Event("unclaim", f"{item}/{person.partner}", item_id=item, clause=rests_on[item]) for item in items
+        ])  # fmt: skip
     return len(items)
 
 
@@ -290,6 +290,12 @@ def _on_offer(store: Path, items: list[str], today: date) -> dict[str, str]:
     if len(found) < len(set(items)):
         raise Problem("road.not_on_offer", n=len(set(items)) - len(found))
     return found
+
+
+def _clauses(connection, kind: str, items: list[str]) -> dict[str, str | None]:
+    """Item → the clause that a step with it rests on."""
+    found = ledger.latest(connection, "road", items)
+    return {item: road.clause(kind, json.loads(row["details"])) for item, row in found.items()}
 
 
 def _room(connection, store: Path, partner: str, capacity: int | None) -> int | None:

@@ -58,7 +58,7 @@ def read(path: Path, branches: list[str]) -> Purchases:
         named = _named(opened.columns)
         if "ndc" not in named:
             raise Problem("composition.list_no_class", file=path.name)
-        for line, cells in _cells(opened):
+        for line, cells in cells_of(opened):
             row, why = _row(cells, named, branches)
             if why:
                 unread.setdefault(why, []).append(line)
@@ -75,7 +75,7 @@ def _named(columns: tuple[str, ...]) -> dict[str, str]:
     return {field: column for field, column in named.items() if field in ROW}
 
 
-def _cells(opened: Opened) -> Iterator[tuple[int, dict | None]]:
+def cells_of(opened: Opened) -> Iterator[tuple[int, dict | None]]:
     """Line and cells by column of every row that says something; None where a row has not as many cells as the header."""
     if opened.frame is not None:
         yield from ((row["line"], row) for row in opened.frame.iter_rows(named=True))

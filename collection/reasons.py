@@ -7,7 +7,7 @@ that is missing) is added in the words of words/reasons.toml.
 import re
 from functools import lru_cache
 
-from collection import words
+from collection import criteria, words
 from collection.flag import last_copy_rule
 from collection.policy import pieces, predicate
 from collection.policy.duck import quoted
@@ -32,9 +32,11 @@ def reason_sql(policy: Policy, language: str = "ja", rules: frozenset[str] | Non
     finally:
         words.language.reset(token)
     between = quoted(" " if language == "en" else "")
+    last = last_copy_rule(policy)
+    would_go = _would_go(policy, language) if last in speaking else "NULL"
     return (
         f"CASE WHEN verdict = 'unknown' THEN {_case('rule', unknown)} "
-        f"WHEN verdict = 'keep' AND {_for_want_of_a_survivor(policy)} THEN {no_survivor} "
+        f"WHEN verdict = 'keep' AND {_for_want_of_a_survivor(last)} THEN concat_ws({between}, {would_go}, {no_survivor}) "
         f"WHEN verdict IS NOT NULL THEN concat_ws({between}, {_case('rule', own)}, {_case('survivor_kind', stays)}) END"
     )
 
@@ -44,8 +46,15 @@ def article_sql(policy: Policy, rules: frozenset[str] | None = None) -> str:
     return _case("rule", {rule.id: quoted(rule.article) for rule in policy.rules if rules is None or rule.id in rules})
 
 
-def _for_want_of_a_survivor(policy: Policy) -> str:
-    rule = last_copy_rule(policy)
+def _would_go(policy: Policy, language: str) -> str:
+    """What the first criterion that needs a survivor says of an item which meets one."""
+    conditions = dict(pieces.rules_select(policy))
+    needing = [rule for rule in criteria.rules(policy) if rule.survivor and rule.when]
+    whens = " ".join(f"WHEN {conditions[rule.id]} THEN {pieces.reason_sql(policy, rule, language)}" for rule in needing)
+    return f"(CASE {whens} END)" if whens else "NULL"
+
+
+def _for_want_of_a_survivor(rule: Rule | None) -> str:
     return f"rule = {quoted(rule.id)} AND NOT contains(coalesce(protected_by, ''), rule)" if rule else "false"
 
 

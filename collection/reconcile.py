@@ -23,7 +23,7 @@ from collection.words import say
 
 STANDING = {
     "item_id": pl.String, "aspect": pl.String, "seq": pl.Int64, "state": pl.String, "name": pl.String,
-    "list_no": pl.String, "criterion": pl.String, "holds": pl.Int64, "told": pl.String,
+    "list_no": pl.String, "criterion": pl.String, "holds": pl.Int64, "status": pl.String, "on_day": pl.String, "told": pl.String,
 }  # fmt: skip
 LATELY = timedelta(days=30)  # how long the screens tell of what an import took off
 APPROVED = {"item_id": pl.String, "road": pl.String, "list_no": pl.String, "on_day": pl.String, "at": pl.String}

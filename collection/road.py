@@ -1,4 +1,4 @@
-"""行先: what becomes of an approved item (要綱 第9条–第11条). Every step is dated, named and reasoned; none is skipped.
+"""行先: what becomes of an approved item. Every step is dated, named and reasoned; none is skipped.
 
 What may follow what is in steps.py; who may take it in roles.py. Here is what the steps have in common: they repeat
 what still matters of the steps before, name their clause, and never go over a step that the person has not seen.
@@ -24,10 +24,14 @@ STAGES = {  # what stands together on the screen → states
     "done": ("transferred", "given", "discarded", "struck", "readmitted"),
 }  # fmt: skip
 STATES = tuple(state for states in STAGES.values() for state in states)
-CLAUSES = {"offer": "9-1", "assign": "9-1", "hand_over": "9-1", "not_claimed": "9-1", "discard": "11-1"}
-GIVING = {"8-2-2": "10-1-1", "8-2-4": "10-1-2"}  # 無償譲渡 by the criterion of the withdrawal
+ROUTES = {  # step → the route it belongs to
+    "offer": "transfer_offer", "claim": "transfer_offer", "unclaim": "transfer_offer", "assign": "transfer_offer",
+    "hand_over": "transfer_offer", "not_claimed": "transfer_offer", "put_in_lot": "give_away", "give": "give_away",
+    "leave_over": "give_away", "discard": "discard", "strike": "record_only",
+}  # fmt: skip
 KEPT = (
     "criterion",
+    "rests_on",
     "route",
     "survivor",
     "survivor_kind",
@@ -54,11 +58,9 @@ def items(
     return cursor.sql(sql("queries/road_items"), params={"states": list(states), "branch": branch}).pl()
 
 
-def clause(kind: str, criterion: str | None) -> str | None:
-    """The clause a step rests on: 第9条–第11条, or the criterion of the withdrawal for what is in the books only."""
-    if kind in ("put_in_lot", "give", "leave_over"):
-        return GIVING.get(criterion, criterion)
-    return CLAUSES.get(kind, criterion)
+def clause(kind: str, details: dict) -> str | None:
+    """The clause a step rests on: the one that governs its route (as noted at the approval), or else the criterion."""
+    return details.get("rests_on", {}).get(ROUTES.get(kind), details.get("criterion"))
 
 
 def step(
@@ -113,7 +115,7 @@ def next_steps(
         said = (own_reason or reason or "").strip() or None
         before = json.loads(row["details"])
         kept = {name: before[name] for name in KEPT if name in before}
-        rests_on = clause(kind, kept.get("criterion"))
+        rests_on = clause(kind, kept)
         events.append(
             Event(
                 kind, item, None, row["seq"], item, row["list_no"], rests_on, said, {**kept, **(details or {}), **own}

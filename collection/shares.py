@@ -11,7 +11,7 @@ from collection import composition, decisions
 from collection.composition import CLASSES, NONE
 from collection.measures import EVERYTHING, Scope
 from collection.policy import Policy, PolicyErrors
-from collection.policy.pack import place, read_csv
+from collection.policy.pack import Place, read_csv
 from collection.sources.headers import header_key
 from collection.sources.normalise import code_of
 from collection.sources.normalise.text import plain
@@ -47,12 +47,12 @@ def targets(path: Path) -> pl.DataFrame:
     try:
         rows = read_csv(path)
     except UnicodeDecodeError:
-        raise PolicyErrors([Problem("policy.csv_encoding", where=place(path.name))]) from None
+        raise PolicyErrors([Problem("policy.csv_encoding", where=Place(path.name))]) from None
     known, problems, found = {header_key(column): field for column, field in COLUMNS.items()}, [], []
     lacking = set(COLUMNS.values()) - {known.get(header_key(column)) for column in (rows[0] if rows else COLUMNS)}
     if lacking:
         columns = "、".join(column for column, field in COLUMNS.items() if field in lacking)
-        raise PolicyErrors([Problem("composition.target_columns", where=place(path.name), columns=columns)])
+        raise PolicyErrors([Problem("composition.target_columns", where=Place(path.name), columns=columns)])
     for row in rows:
         said = {known[key]: cell for column, cell in row.items() if (key := header_key(column)) in known}
         target, wrong = _target(said)
@@ -88,7 +88,7 @@ def _target(said: dict[str, str]) -> tuple[dict, str | None]:
 
 def _together(found: pl.DataFrame, file: str) -> Iterator[Problem]:
     """What is wrong with rows that belong together: a class told twice, shares of more than the whole."""
-    where = place(file)
+    where = Place(file)
     twice = found.filter(pl.struct("mark", "branch", "audience").is_duplicated())
     for mark, branch, audience in twice.select("mark", "branch", "audience").unique().rows():
         yield Problem("composition.target_twice", where=where, mark=mark, branch=branch, audience=audience)

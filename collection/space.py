@@ -1,4 +1,4 @@
-"""書架の余裕 (要綱 第8条第1項 収蔵能力): how full the shelves of each branch are, and what has to leave them this year.
+"""書架の余裕 (収蔵能力): how full the shelves of each branch are, and what has to leave them this year.
 
 A place is `open` (開架: also the reference room, any place of the library's own, and none on record), `closed` (書庫) or
 `office` (事務用, which no capacity counts). What is held stands on the shelf unless it is on loan, kept for a reader, on

@@ -1,4 +1,4 @@
-"""From which state to which: tags, lists and the road of a withdrawn item (要綱 第9条–第11条).
+"""From which state to which: tags, lists and the road of a withdrawn item.
 
 ACTIONS says to which chain of states an action belongs, TRANSITIONS what it may lead to. Nothing skips a step:
 what is not listed is refused. Wording is in words/codes.toml (action, and a table for each aspect);
@@ -59,16 +59,21 @@ TRANSITIONS = {  # aspect → state (None: none yet) → action → the states i
     "values": {None: {"adopt": ("adopted",)}, "adopted": {"adopt": ("adopted",), "repeal": (None,)}},
     "request": {  # a reader's request for a title; the subject is its number, no person is named
         None: {"take_request": ("accepted", "to_committee", "refused", "reserved", "joined", "unclear")},
-        "unclear": {"take_request": ("accepted", "to_committee", "refused", "reserved", "joined"), "close_request": ("cancelled",)},
+        "unclear": {"take_request": ("accepted", "to_committee", "refused", "reserved", "joined", "unclear"), "close_request": ("cancelled",)},
         "to_committee": {"decide_request": ("accepted", "refused"), "close_request": ("cancelled",)},
         "accepted": {"decide_request": ("refused",), "close_request": ("provided", "borrowed", "cancelled")},
-        "joined": {"close_request": ("provided", "borrowed", "cancelled")},
+        "joined": {  # ends with the request it was joined to; takes its place when that is cancelled
+            "take_request": ("joined", "accepted", "to_committee"), "decide_request": ("refused",),
+            "close_request": ("provided", "borrowed", "cancelled"),
+        },
         "refused": {"override": ("accepted", "to_committee")},
         "reserved": {}, "provided": {}, "borrowed": {}, "cancelled": {},
     },
     "gift": {  # one title of an offer (寄贈・寄託); the subject is ticket and line
         None: {"offer_gift": ("offered",)},
-        "offered": {"accept_gift": ("accepted",), "decline_gift": ("declined",), "take_back_gift": (None,)},
+        "offered": {  # offered again: what was noted of it is mended
+            "offer_gift": ("offered",), "accept_gift": ("accepted",), "decline_gift": ("declined",), "take_back_gift": (None,),
+        },
         "accepted": {"receive_gift": ("received",), "decline_gift": ("declined",)},
         "declined": {"accept_gift": ("accepted",), "settle_gift": ("returned", "passed_on", "disposed")},
         "received": {}, "returned": {}, "passed_on": {}, "disposed": {},

@@ -1,4 +1,4 @@
-"""Which item stays in the place of each item that may go (要綱 第8条第2項第2号).
+"""Which item stays in the place of each item that may go under a criterion that needs a survivor.
 
 The guarantee: take away every flagged item at once, and every one that needs a survivor still has its
 named survivor on the shelf, no work has lost its last usable copy, and no survivor is itself flagged.

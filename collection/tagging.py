@@ -1,7 +1,7 @@
 """Tags on items (印): what a librarian thinks should become of each, put on, taken off and undone in the ledger.
 
-The rules recommend and people decide: a tag against the recommendation needs a reason, 除籍 needs a criterion of 要綱
-第8条第2項, and what a protection keeps is not withdrawn under the criterion it keeps from. Nobody's tag is changed by
+The rules recommend and people decide: a tag against the recommendation needs a reason, 除籍 needs a criterion of the
+rules, and what a protection keeps is not withdrawn under the criterion it keeps from. Nobody's tag is changed by
 somebody who has not seen it.
 """
 

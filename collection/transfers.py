@@ -1,4 +1,4 @@
-"""管理換 (要綱 第9条): what was decided for a partner is handed over, with a numbered slip that both sides sign."""
+"""管理換: what was decided for a partner is handed over, with a numbered slip that both sides sign."""
 
 from datetime import date
 from pathlib import Path
@@ -6,10 +6,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from collection import decisions, ledger, offers, paper, road, years
+from collection import criteria, decisions, ledger, offers, paper, road, years
 from collection.ledger import append
+from collection.policy import Policy
 from collection.roles import Person
-from collection.words import Problem, code, say
+from collection.words import Problem, code, language, say
 
 
 def hand_over(
@@ -37,8 +38,10 @@ def slips(store: Path) -> pl.DataFrame:
     )
 
 
-def slip_pdf(cursor: duckdb.DuckDBPyConnection, store: Path, slip: str, library: str) -> bytes:
+def slip_pdf(cursor: duckdb.DuckDBPyConnection, store: Path, policy: Policy, slip: str) -> bytes:
     """The 管理換 slip as PDF: from whom to whom, the items, both signatures. Raises Problem for an unknown number."""
+    library = policy.library[language.get()]
+    articles = [criteria.article(policy, rule) for rule in criteria.rules_of(policy, "transfer_offer")]
     found = road.items(cursor, store, ("transferred",)).filter(pl.col("slip") == slip)
     if found.is_empty():
         raise Problem("road.no_slip", slip=slip)
@@ -60,7 +63,7 @@ def slip_pdf(cursor: duckdb.DuckDBPyConnection, store: Path, slip: str, library:
             "facts": [
                 [say("road.slip_no"), slip], [say("road.slip_on"), found["road_on"].max()], [say("road.slip_from"), library],
                 [say("road.slip_to"), f"{name}（{partner}）"], [say("road.slip_count"), say("screens.books", n=f"{len(found):,}")],
-                [say("road.slip_clause"), say("road.slip_clause_text")],
+                *([[say("road.slip_clause"), say("policy.dot").join(articles)]] if articles else []),
             ],
             "head": head, "rows": rows, "cut": cut,
             "signatures": [[say("road.slip_giver"), library], [say("road.slip_taker"), name]],

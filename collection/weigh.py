@@ -6,7 +6,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from collection import candidates
+from collection import candidates, criteria
 from collection.candidates import Filter
 from collection.flag import last_copy_rule
 from collection.policy import Policy
@@ -116,16 +116,15 @@ def _scope(what: Filter | list[str]) -> tuple[str, dict]:
 
 def _parameters(policy: Policy, state: str, clause: str | None, to: str | None) -> dict:
     """What tagging_weighed.sql binds besides its scope."""
-    criteria = [rule for rule in policy.rules if rule.effect == "candidate"]
-    last = last_copy_rule(policy)
+    last, needing, rules = last_copy_rule(policy), criteria.needing(policy), criteria.rules(policy)
     stopping = [f"{rule.id} {kept}" for rule in policy.rules for kept, how in rule.blocks.items() if how == "keep"]
     return {
         "tag_state": state, "clause": clause, "to": to,
         "agreeing": [verdict for verdict in AGREES[state]],
         "advised": [ADVISED[state]] if state in ADVISED else [],
-        "stopping": [*stopping, *([f"{last.id} {last.clause}"] if last else [])],
+        "stopping": [*stopping, *(f"{last.id} {clause}" for clause in needing if last)],
         "by_hand": by_hand(policy),
-        "unknown_rules": [rule.id for rule in criteria],
-        "unknown_clauses": [rule.clause for rule in criteria],
-        "needing": next((rule.clause for rule in criteria if rule.survivor), ""),
+        "unknown_rules": [rule.id for rule in rules],
+        "unknown_clauses": [rule.clause for rule in rules],
+        "needing": needing,
     }  # fmt: skip

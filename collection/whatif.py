@@ -209,7 +209,7 @@ def _moving(policy: Policy) -> list:
 
 
 def _facts(policy: Policy, rule) -> set[str]:
-    return predicate.facts_used(rule.when, **pieces.scope(policy, rule))
+    return set(predicate.facts_used(rule.when, **pieces.scope(policy, rule)))
 
 
 def _ruled_columns() -> set[str]:

@@ -93,7 +93,7 @@ def listed(policy, bib: dict) -> str | None:
 def facts(policy, library: dict, decided: dict[str, dict] | None = None) -> dict[int, dict]:
     """item_no → every fact of words/facts.toml and the keys survivors need, for held items.
 
-    `decided`: item_id → what people decided: tag, until (a date or None) and road.
+    `decided`: item_id → what people decided: tag, until (a date or None), road, and named (the collection it is locked in).
     """
     uses = defaultdict(list)
     for row in library["loan"]:
@@ -127,7 +127,8 @@ def _decision(known: dict) -> dict:
     until = known.get("until")
     kept = known.get("tag") == "keep" and (until is None or until >= AS_OF)
     leaving = known.get("tag") == "withdraw" or known.get("road") not in (None, "readmitted")
-    return {"kept": kept, "kept_until": until if kept else None, "leaving": leaving}
+    named = known.get("named")
+    return {"kept": kept, "kept_until": until if kept else None, "leaving": leaving, "named_collection": named}
 
 
 def _own_facts(policy, item: dict, bib: dict, uses: list[dict], in_house_counted: bool) -> dict:
@@ -145,7 +146,6 @@ def _own_facts(policy, item: dict, bib: dict, uses: list[dict], in_house_counted
         since = max(filter(None, [start, item["accession_date"]]))
     value = class_value(policy, bib) if bib else None
     confirmed = item["missing_confirmed_on"]
-    fiscal_end = date(confirmed.year + (confirmed.month > 3), 3, 31) if confirmed else None
     return {
         **{
             key: item[key]
@@ -170,7 +170,8 @@ def _own_facts(policy, item: dict, bib: dict, uses: list[dict], in_house_counted
         "years_since_issue": whole_months(item["issue_date"]) / 12 if item["issue_date"] else None,
         "years_overdue": whole_years(item["due_date"]),
         "years_since_reminder": whole_years(item["last_reminder_date"]),
-        "years_since_missing": whole_years(fiscal_end),
+        "years_since_missing": whole_years(_missing_from(policy, confirmed)),
+        "inventories_missed": _inventories_missed(policy, confirmed),
         "usable": item["status"] not in ("missing", "withdrawn")
         and item["condition"] not in ("soiled", "damaged")
         and not item["unrecoverable"]
@@ -184,6 +185,19 @@ def _own_facts(policy, item: dict, bib: dict, uses: list[dict], in_house_counted
         "local_clue": clue(policy, bib) if bib else None,
         "listed": listed(policy, bib) if bib else None,
     }
+
+
+def _missing_from(policy, confirmed: date | None) -> date | None:
+    if confirmed is None:
+        return None
+    year = confirmed.year - (confirmed.month < 4)
+    begun = {"年度末": date(year + 1, 3, 31), "年度始": date(year, 4, 1), "確認日": confirmed}
+    return begun[policy.parameters["不明の起算"]]
+
+
+def _inventories_missed(policy, confirmed: date | None) -> int | None:
+    days = policy.parameters.get("蔵書点検を終えた日")
+    return sum(confirmed <= day <= AS_OF for day in days) if days and confirmed else None
 
 
 def _substitutable(value: dict | None, bib: dict) -> bool | None:
@@ -215,9 +229,15 @@ _trees: dict = {}
 
 
 def _tree(policy, rule):
-    if rule.id not in _trees:
-        _trees[rule.id] = predicate.resolve(rule.when, **pieces.scope(policy, rule))
-    return _trees[rule.id]
+    key = policy.name, rule.id
+    if key not in _trees:
+        _trees[key] = predicate.resolve(rule.when, **pieces.scope(policy, rule))
+    return _trees[key]
+
+
+def needing(policy) -> set[str]:
+    """The criteria under which an item goes only when another stays: 第2号 of 西宮市."""
+    return {rule.clause for rule in policy.rules if rule.survivor}
 
 
 def states(policy, row: dict) -> tuple[dict, list[str], list[str]]:
@@ -251,19 +271,21 @@ def states(policy, row: dict) -> tuple[dict, list[str], list[str]]:
 
 
 def stayers(policy, rows: dict[int, dict]) -> tuple[dict[int, bool], dict[int, bool]]:
-    """item_no → may it go under 第2号; item_no → can it stay as a survivor."""
-    eligible, can_stay = {}, {}
+    """item_no → may it go where another stays; item_no → can it stay as a survivor."""
+    eligible, can_stay, needs = {}, {}, needing(policy)
+    gone = {rule.clause for rule in policy.rules if rule.route == "record_only"}
     for number, row in rows.items():
         state, _, asks = states(policy, row)
-        eligible[number] = state.get("8-2-2") == "candidate"
-        leaving = any(state.get(clause) == "candidate" for clause in ("8-2-1", "8-2-3", "8-2-4", "8-2-5"))
-        doubtful = any(rule.id in asks and rule.clause in ("8-2-3", "8-2-5") for rule in policy.rules)
+        going = {clause for clause, value in state.items() if value == "candidate"}
+        eligible[number] = bool(going & needs)
+        leaving = bool(going - needs)
+        doubtful = any(rule.id in asks and rule.clause in gone for rule in policy.rules)
         can_stay[number] = row["usable"] and not leaving and not doubtful and not row["leaving"]
     return eligible, can_stay
 
 
 def survivors(policy, rows: dict[int, dict]) -> tuple[dict[int, tuple[int, str]], set[int], set[int]]:
-    """Survivor and kind of each item that goes under 第2号, the held items, and those of them that are the last."""
+    """Survivor and kind of each item that goes where another stays, the held items, and those of them that are the last."""
     eligible, can_stay = stayers(policy, rows)
     works = defaultdict(lambda: defaultdict(list))
     for number, row in rows.items():
@@ -340,12 +362,15 @@ def _similar(rows, eligible, can_stay, named, held, last) -> None:
 def verdicts(policy, rows: dict[int, dict]) -> dict[int, dict]:
     """item_no → verdict, criterion, criteria, survivor and its kind, protections."""
     named, held, last = survivors(policy, rows)
-    result = {}
+    needs, result = needing(policy), {}
+    stacks = any(rule.effect == "measure" and rule.advice == "closed_stack" for rule in policy.rules)
+    [keeps_the_last] = [rule.id for rule in policy.rules if rule.measured_by == "残る資料" and rule.reason]
     for number, row in rows.items():
         state, protections, asks = states(policy, row)
         goes = {
-            clause: value == "candidate" and (clause != "8-2-2" or number in named) for clause, value in state.items()
+            clause: value == "candidate" and (clause not in needs or number in named) for clause, value in state.items()
         }
+        eligible = any(state[clause] == "candidate" for clause in needs)
         asked = [clause for clause, value in state.items() if value == "ask"]
         applying = [clause for clause in state if goes[clause] or clause in asked]
         candidates = [clause for clause in state if goes[clause]]
@@ -353,15 +378,15 @@ def verdicts(policy, rows: dict[int, dict]) -> dict[int, dict]:
             verdict = "candidate"
         elif asked or asks:
             verdict = "ask"
-        elif state["8-2-2"] == "candidate" and (row["location"] or "open") == "open":
+        elif eligible and stacks and (row["location"] or "open") == "open":
             verdict = "move"
-        elif state["8-2-2"] == "candidate" or protections:
+        elif eligible or protections:
             verdict = "keep"
         else:
             verdict = "unknown" if None in state.values() else None
         if number in last:
-            protections = [*protections, "km-8-2-2-last"]
-        survivor = named.get(number) if goes["8-2-2"] else None
+            protections = [*protections, keeps_the_last]
+        survivor = named.get(number) if eligible else None
         result[number] = {
             "verdict": verdict,
             "criterion": (candidates or asked or [None])[0],

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 from random import Random
 
-from collection import committee, flag, ledger, policy
+from collection import committee, criteria, flag, ledger, policy
 from collection.ledger import Event, append
 from collection.roles import Person
 from tests import small_store
@@ -56,11 +56,14 @@ def resolved(
         ])  # fmt: skip
 
 
-def on_road(store: Path, items: list[str], state: str, criterion: str = "8-2-2") -> dict[str, int]:
+def on_road(
+    store: Path, items: list[str], state: str, criterion: str = "8-2-2", pack: policy.Policy = POLICY
+) -> dict[str, int]:
     """Items approved, without a check, at the beginning of a road; returns item → number of the event."""
     with ledger.writing(store) as connection:
         numbers = append(connection, MANAGER, [
-            Event("approve", item, state, item_id=item, list_no="2025-001", clause=criterion, details={"criterion": criterion})
+            Event("approve", item, state, item_id=item, list_no="2025-001", clause=criterion,
+                  details={"criterion": criterion, "rests_on": criteria.governing(pack, criterion)})
             for item in items
         ])  # fmt: skip
     return dict(zip(items, numbers, strict=True))

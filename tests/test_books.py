@@ -15,6 +15,7 @@ from collection.books import Chosen
 from collection.ledger import Event, append, undo
 from collection.roles import Person
 from collection.words import Problem
+from tests.road_store import POLICY
 
 LIBRARIAN = Person("yamada", "山田 花子", frozenset({"librarian"}))
 MANAGER = Person("kacho", "佐藤 一郎", frozenset({"manager"}))
@@ -170,12 +171,12 @@ def test_an_item_is_found_by_what_is_known_of_it(store, asked):
 
 def test_the_answer_says_why_and_when(store):
     known = books.answer(store, "2")
-    said = "".join(books.sentences(known))
+    said = "".join(books.sentences(known, POLICY))
     assert "2024-05-01" in said and "2024-06-01" in said and "2024-07-01" in said and "破損している" in said
     assert known.steps["action"].to_list() == [
         words.code("action", kind) for kind in ("draft", "approve", "strike", "readmit")
     ]
-    assert books.sentences(books.answer(store, "4")) == [words.say("books.answer_none")]
+    assert books.sentences(books.answer(store, "4"), POLICY) == [words.say("books.answer_none")]
     assert books.answer(store, "99") is None
 
 
@@ -191,7 +192,7 @@ def test_the_disclosure_names_nobody(store):
     known, listed = disclosure.answer(store, MANAGER, "1"), disclosure.register(store, MANAGER, ALWAYS)
     assert set(listed["decided_by"]) == {"課長"}
     given = json.dumps([known.item, known.steps.rows(), known.roads.rows(), listed.rows()], ensure_ascii=False)
-    given += "".join("".join(row) for row in downloads.step_rows(known)[1])
+    given += "".join("".join(row) for row in downloads.step_rows(known, POLICY)[1])
     for name in ("山田", "花子", "佐藤", "一郎", "yamada", "kacho"):
         assert name not in given
     assert "■■さんと■■に相談" in given and "破損している" in given
@@ -244,11 +245,11 @@ def test_a_ledger_that_was_tampered_with_is_seen(store):
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "pdf"])
 def test_the_register_becomes_a_file(store, kind):
-    assert len(downloads.register(books.register(store, ALWAYS), kind, "図書館", "全期間")) > 500
-    assert downloads.register(books.register(store, books.of_year(2001)), kind, "図書館", "2001")
+    assert len(downloads.register(books.register(store, ALWAYS), kind, "図書館", "全期間", POLICY)) > 500
+    assert downloads.register(books.register(store, books.of_year(2001)), kind, "図書館", "2001", None)
 
 
 def test_the_answer_becomes_a_page(store):
-    written = downloads.answer(books.answer(store, "1"), "図書館", wording="条文のことば")
+    written = downloads.answer(books.answer(store, "1"), "図書館", POLICY, wording="条文のことば")
     page = PdfReader(BytesIO(written)).pages[0].extract_text().replace(" ", "")
     assert "書名1" in page and "条文のことば" in page and "2024-06-01" in page

@@ -221,4 +221,4 @@ def test_any_address_opens(query):
     assert chosen.page >= 1
     assert chosen.sort in candidates.SORTS
     candidates.parameters(chosen)
-    candidates.describe(chosen)
+    candidates.describe(PACK, chosen)

@@ -1,6 +1,6 @@
 """The flag engine against its naive twin, and the sentences of SEMANTICS one by one."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from shutil import copytree
@@ -14,6 +14,7 @@ from collection import ledger, overview, steps
 from collection.facts import decided_on
 from collection.flag import flag, judge
 from collection.ledger import Event
+from collection.policy import Policy
 from collection.policy.load import load
 from collection.roles import Person
 from collection.store import snapshots
@@ -25,26 +26,27 @@ PACK = Path(__file__).parents[1] / "data" / "policies" / "nishinomiya"
 POLICY = load(PACK, AS_OF)
 FACTS = (
     "last_use", "idle_years", "years_held", "years_published", "years_since_issue", "years_overdue",
-    "years_since_reminder", "years_since_missing", "loans_1y", "loans_3y", "in_house_1y", "holds", "copies",
+    "years_since_reminder", "years_since_missing", "inventories_missed", "loans_1y", "loans_3y", "in_house_1y", "holds", "copies",
     "copies_branch", "surplus", "superseded", "usable", "class_idle_years", "class_shelf_life", "use_only",
     "subject_literature", "circulates", "annual", "retention_years", "retention_permanent", "local_clue", "listed",
-    "kept", "kept_until",
+    "kept", "kept_until", "named_collection",
 )  # fmt: skip
 
 
 DECISION = {
     "item_id": pl.String, "tag": pl.String, "tag_until": pl.String, "road": pl.String, "entry": pl.String,
-    "list_state": pl.String,
+    "list_state": pl.String, "named": pl.String,
 }  # fmt: skip
 
 
 def random_decisions(rng: Random, library: dict, share: float) -> dict[str, dict]:
-    """item_id → tag, until, road: what people may have decided on a part of a library."""
+    """item_id → tag, until, road, named: what people may have decided on a part of a library."""
     return {
         item["item_id"]: {
             "tag": rng.choice([*steps.TAGS, "keep", "keep", "withdraw", None]),
             "until": rng.choice([None, AS_OF, AS_OF - timedelta(days=1), AS_OF + timedelta(days=90)]),
             "road": rng.choice([None, None, None, "to_offer", "given", "readmitted"]),
+            "named": rng.choice([None, None, "山川文庫"]),
         }
         for item in library["item"]
         if rng.random() < share
@@ -54,16 +56,16 @@ def random_decisions(rng: Random, library: dict, share: float) -> dict[str, dict
 def decision_rows(decided: dict[str, dict]) -> pl.DataFrame:
     """The same as decisions.Decided.items tells it."""
     rows = [
-        (item, known["tag"], known["until"] and known["until"].isoformat(), known["road"], None, None)
+        (item, known["tag"], known["until"] and known["until"].isoformat(), known["road"], None, None, known["named"])
         for item, known in decided.items()
     ]
     return decided_on(pl.DataFrame(rows, schema=DECISION, orient="row"), AS_OF)
 
 
-def judged_rows(folder: Path, library: dict, as_of: date = AS_OF, decided: dict | None = None) -> dict[int, dict]:
+def judged_rows(folder: Path, library: dict, decided: dict | None = None, policy: Policy = POLICY) -> dict[int, dict]:
     snapshot = write_snapshot(folder / "snapshot.duckdb", library)
     with connect(folder / "flags.duckdb", attach={"facts_of_day": snapshot}) as connection:
-        judge(connection, POLICY, as_of, decision_rows(decided or {}))
+        judge(connection, policy, AS_OF, decision_rows(decided or {}))
         return {row["item_no"]: row for row in connection.sql("SELECT * FROM judged").pl().to_dicts()}
 
 
@@ -80,12 +82,17 @@ def fresh(tmp_path_factory):
 def test_facts_and_verdicts_equal_the_naive_twin(tmp_path_factory, seed, items, titles, share):
     library = random_library(Random(seed), items, titles)
     decided = random_decisions(Random(seed), library, share)
-    judged = judged_rows(tmp_path_factory.mktemp("library"), library, decided=decided)
-    naive = naive_flag.facts(POLICY, library, decided)
+    check_twin(tmp_path_factory.mktemp("library"), library, decided, POLICY)
+
+
+def check_twin(folder: Path, library: dict, decided: dict, policy: Policy) -> None:
+    """Facts and verdicts of every item as the naive twin tells them."""
+    judged = judged_rows(folder, library, decided, policy)
+    naive = naive_flag.facts(policy, library, decided)
     assert judged.keys() == naive.keys()
     for number, row in naive.items():
         assert {name: judged[number][name] for name in FACTS} == {name: row[name] for name in FACTS}
-    expected = naive_flag.verdicts(POLICY, naive)
+    expected = naive_flag.verdicts(policy, naive)
     for number, row in expected.items():
         told = {name: judged[number][name] for name in row}
         assert told == row, naive[number]
@@ -108,10 +115,12 @@ def test_survivors_hold_on_random_libraries(tmp_path_factory, seed, items, title
     library = random_library(Random(seed), items, titles)
     decided = random_decisions(Random(seed), library, share)
     leaving = {number for number, row in naive_flag.facts(POLICY, library, decided).items() if row["leaving"]}
-    check_guarantee(library, judged_rows(tmp_path_factory.mktemp("library"), library, decided=decided), leaving)
+    check_guarantee(library, judged_rows(tmp_path_factory.mktemp("library"), library, decided), leaving)
 
 
-def check_guarantee(library: dict, judged: dict[int, dict], leaving: set[int] = frozenset()) -> None:
+def check_guarantee(
+    library: dict, judged: dict[int, dict], leaving: set[int] = frozenset(), policy: Policy = POLICY
+) -> None:
     """Take away every flagged item, and all that people let go: each named survivor is there, usable, of the right kind;
     no work is lost."""
     placed = naive_flag.parts(library)
@@ -121,8 +130,9 @@ def check_guarantee(library: dict, judged: dict[int, dict], leaving: set[int] = 
         for item in library["item"]
     }
     flagged = {number for number, row in judged.items() if row["verdict"] == "candidate"}
-    by_use = {number for number in flagged if "8-2-2" in judged[number]["criteria"].split(";")}
-    for number in by_use:
+    needs = naive_flag.needing(policy)
+    replaced = {number for number in flagged if needs & set(judged[number]["criteria"].split(";"))}
+    for number in replaced:
         row = judged[number]
         stays = row["survivor_item_no"]
         assert stays is not None
@@ -138,7 +148,7 @@ def check_guarantee(library: dict, judged: dict[int, dict], leaving: set[int] = 
         if kind == "similar":
             assert placed[stays][0] != placed[number][0]
             assert row["subject_literature"]
-    stocked = {placed[number][0] for number in by_use if usable(items[number])}
+    stocked = {placed[number][0] for number in replaced if usable(items[number])}
     left = {placed[number][0] for number in judged if number not in flagged | leaving and usable(items[number])}
     assert stocked <= left
 

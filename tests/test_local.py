@@ -40,7 +40,7 @@ def town(tmp_path_factory):
 @pytest.fixture(scope="module")
 def found(town):
     with connect_flags(town) as cursor:
-        yield local.items(cursor)
+        yield local.items(cursor, POLICY)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def rows(town) -> list[dict]:
 def naive(row: dict) -> dict:
     kinds = row["local"].split(";") if row["local"] else []
     clues = row["local_clue"].split("・") if row["local_clue"] else []
-    listed = local.AUTHORS in (row["listed"] or "").split(";")
+    listed = local.authors(POLICY) in (row["listed"] or "").split(";")
     state = "missing" if row["status"] == "missing" else row["condition"] or "unknown"
     several = {None: "unknown", 0: "none", 1: "only"}.get(row["copies"], "several")
     groups = [name for name, held in (("marked", kinds), ("list", listed), ("clue", clues)) if held]

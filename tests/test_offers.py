@@ -16,7 +16,7 @@ from collection.roles import Person
 from collection.store.connection import connect_flags, sql
 from collection.words import Problem
 from tests import small_store
-from tests.road_store import LIBRARIAN, NURSERY, SCHOOL, on_road, present
+from tests.road_store import LIBRARIAN, NURSERY, POLICY, SCHOOL, on_road, present
 
 TODAY = date.today()
 PAST = TODAY + timedelta(days=15)
@@ -244,11 +244,11 @@ def test_handed_over_with_a_numbered_slip(store, facts, offered):
     assert transfers.hand_over(store, LIBRARIAN, {item: both[item] for item in items[3:5]}).endswith("-02")
     assert transfers.slips(store).select("slip", "partner", "items").rows()[1] == (slip, "P001", 3)
     assert set(offers.received(facts, store, SCHOOL)["item_id"]) == set(items[:3])
-    pdf = transfers.slip_pdf(facts, store, slip, "図書館")
+    pdf = transfers.slip_pdf(facts, store, POLICY, slip)
     text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
     assert slip in text.replace("\n", "") and "朝凪小学校" in text and all(item in text for item in items[:3])
     with pytest.raises(Problem):
-        transfers.slip_pdf(facts, store, "2020-管理換-01", "図書館")
+        transfers.slip_pdf(facts, store, POLICY, "2020-管理換-01")
 
 
 def test_many_partners_at_once_lose_no_claim(store, flagged, offered):

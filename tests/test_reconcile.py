@@ -38,7 +38,12 @@ class Library:
     def __init__(self, folder: Path, rng: Random, items: int = N):
         self.folder, self.store, self.rng, self.month = folder, folder / "store", rng, 1
         self.items = {
-            f"{number:03}": {"bib": f"b{number % 20}", "status": rng.choice(["", "available"]), "condition": "good"}
+            f"{number:03}": {
+                "bib": f"b{number % 20}",
+                "status": rng.choice(["", "available"]),
+                "condition": "good",
+                "due": "",
+            }
             for number in range(items)
         }
         self.holds: dict[str, int] = {}
@@ -48,6 +53,8 @@ class Library:
             if self.rng.random() < share:
                 self.items[number]["status"] = self.rng.choice(STATUS)
                 self.items[number]["condition"] = self.rng.choice(["good", "damaged", ""])
+                due = self.rng.choice(["", "2019-05-01", "2999-05-01"])
+                self.items[number]["due"] = due if self.items[number]["status"] == "on_loan" else ""
         for number in self.rng.sample(sorted(self.items), 3):
             del self.items[number]
         self.holds = {f"b{number}": self.rng.randrange(1, 4) for number in self.rng.sample(range(20), 6)}
@@ -56,10 +63,19 @@ class Library:
         bibs = [(f"b{number}", f"本{number}", "著者", 2001) for number in range(20)]
         items = [
             (number, one["bib"], "中央", f"913/{number}", one["status"], one["condition"],
-             "2020-05-01" if one["status"] == "missing" else "")
+             "2020-05-01" if one["status"] == "missing" else "", one["due"])
             for number, one in self.items.items()
         ]  # fmt: skip
-        columns = ("item_id", "bib_id", "branch", "call_number", "status", "condition", "missing_confirmed_on")
+        columns = (
+            "item_id",
+            "bib_id",
+            "branch",
+            "call_number",
+            "status",
+            "condition",
+            "missing_confirmed_on",
+            "due_date",
+        )
         files = [
             write(self.folder / "bibs.csv", ("bib_id", "title", "author", "pub_year"), bibs),
             write(self.folder / "items.csv", columns, items),
@@ -74,8 +90,8 @@ class Library:
             append(connection, EVERYBODY, events)
 
 
-def told(item: str, holds: int, clause: str | None) -> str:
-    return json.dumps({"title": f"題{item}", "branch": "中央", "holds": holds, "criterion": clause})
+def told(item: str, holds: int, clause: str | None, status: str = "available") -> str:
+    return json.dumps({"title": f"題{item}", "branch": "中央", "holds": holds, "criterion": clause, "status": status})
 
 
 def some_decisions(library: Library) -> None:
@@ -86,7 +102,11 @@ def some_decisions(library: Library) -> None:
     for place, item in enumerate(numbers[:45]):
         clause = rng.choice(CLAUSES)
         known = {"item_id": item, "clause": clause if rng.random() < 0.5 else None}
-        known["evidence"] = told(item, rng.randrange(0, 3), clause) if rng.random() < 0.8 else None
+        known["evidence"] = (
+            told(item, rng.randrange(0, 3), clause, rng.choice(["available", "on_loan"]))
+            if rng.random() < 0.8
+            else None
+        )
         events = [Event("tag", item, rng.choice(["withdraw", "withdraw", "keep", "hold"]), **known)]
         if place % 3 == 0:
             events = [Event("enter", item, list_no=rng.choice(["L1", "L2"]), **known)]
@@ -123,19 +143,17 @@ def expected(library: Library, before: dict) -> dict:
         if aspect == "entry" and before["list", last["list_no"]][-1]["state"] == "decided":
             continue
         known = json.loads(last["told"]) if last["told"] else {}
-        clause = last["clause"] or known.get("criterion")
         now = library.items.get(item)
+        unreturned = bool(now) and now["status"] == known.get("status") == "on_loan" and now["due"] < "2025"
         if now is None or now["status"] == "withdrawn":
             out[aspect, item] = "gone"
-        elif now["status"] == "on_loan" and clause != "8-2-5":
+        elif now["status"] == "on_loan" and not unreturned:
             out[aspect, item] = "on_loan"
         elif now["status"] == "on_hold_shelf":
             out[aspect, item] = "on_hold_shelf"
         elif library.holds.get(now["bib"], 0) > known.get("holds", 0):
-            lost = (
-                clause in ("8-2-3", "8-2-5") or now["status"] == "missing" or now["condition"] in ("damaged", "soiled")
-            )
-            if not lost:
+            lost = now["status"] == "missing" or now["condition"] in ("damaged", "soiled")
+            if not (lost or unreturned):
                 out[aspect, item] = "reserved"
     return out
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from collection import agenda, approve, decisions, fairness, overview
+from collection import agenda, approve, criteria, decisions, fairness, overview
 from collection.candidates import coded
 from collection.pages import frame, tell
 from collection.pages.tell import t
@@ -75,7 +75,7 @@ def _check(store: Path, flags: Path, policy: Policy, person: Person, list_no: st
         pl.when(pl.col("refused").is_null()).then(pl.lit(t("road.passes"))).otherwise(pl.lit(t("road.fails"))).alias("result"),
         "item_id",
         "title",
-        coded("criterion", "clause").alias("criterion"),
+        criteria.spoken(policy, "clause").alias("criterion"),
         coded("route"),
         pl.concat_str(coded("survivor", "survivor_kind"), "survivor", "survivor_branch", separator=" ", ignore_nulls=True).alias("stays"),
         pl.Series("why", why, dtype=pl.String),

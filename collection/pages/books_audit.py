@@ -41,9 +41,7 @@ def show(person: Person, library: str, policy: Policy | None) -> None:
     shown = audit.spoken(audit.events(store, person, asked, parts.ROWS, skip))
     shown = shown.with_columns(
         shown["at"].str.slice(0, 19).str.replace("T", " "),
-        shown["clause"].replace(
-            {clause: books.clause_word(clause) for clause in shown["clause"].unique().drop_nulls()}
-        ),
+        books.clauses(shown, policy),
     ).select(COLUMNS)
     st.dataframe(
         shown, key=f"audit_{skip}_{hash(asked)}", hide_index=True, row_height=28, height=min(28 * len(shown) + 38, 460),

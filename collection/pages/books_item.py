@@ -32,8 +32,8 @@ def show(person: Person, library: str, policy: Policy | None) -> None:
         _offer(asked, books.find(store, asked))
         return
     wording = _wording(store, policy, known.item)
-    _answer(known, asked, wording)
-    parts.files(f"history-{asked}", ("pdf",), lambda kind: downloads.answer(known, library, wording), "answer")
+    _answer(known, asked, policy, wording)
+    parts.files(f"history-{asked}", ("pdf",), lambda kind: downloads.answer(known, library, policy, wording), "answer")
     if frame.may_open("card") and policy:
         frame.link("card", t("books.to_card"), {"item": [asked]})
     if may(person, "disclose") and st.toggle(t("books.disclose"), key="answer_disclose"):
@@ -41,7 +41,7 @@ def show(person: Person, library: str, policy: Policy | None) -> None:
         if parts.read_first(disclosure.texts(given.steps, "reason"), f"answer_read_{asked}"):
             parts.files(
                 f"history-{asked}-disclosed", ("pdf",),
-                lambda kind: downloads.answer(given, library, wording, disclosed=True), "answer_given", "books.take_disclosed",
+                lambda kind: downloads.answer(given, library, policy, wording, disclosed=True), "answer_given", "books.take_disclosed",
             )  # fmt: skip
 
 
@@ -61,13 +61,13 @@ def _offer(asked: str, found: pl.DataFrame) -> None:
         frame.link("books", tell.plain(label), parts.to_item(row["item_id"]))
 
 
-def _answer(known: Answer, asked: str, wording: str) -> None:
+def _answer(known: Answer, asked: str, policy: Policy | None, wording: str) -> None:
     st.subheader(tell.plain(downloads.book(known.item) or asked), anchor=False)
-    st.markdown("\n\n".join(tell.plain(line) for line in books.sentences(known)))
+    st.markdown("\n\n".join(tell.plain(line) for line in books.sentences(known, policy)))
     if wording:
         st.html(f'<div class="clause">{html.escape(wording)}</div>')
     st.markdown(f"#### {t('books.answer_steps')}")
-    head, rows = downloads.step_rows(known)
+    head, rows = downloads.step_rows(known, policy)
     _html(head, rows)
     if known.item:
         st.markdown(f"#### {t('books.answer_facts')}")

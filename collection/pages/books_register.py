@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from collection import books, decisions, disclosure, downloads, steps, years
+from collection import books, criteria, decisions, disclosure, downloads, steps, years
 from collection.books import Chosen
 from collection.pages import books_parts as parts
 from collection.pages import frame, tell
@@ -37,7 +37,7 @@ def show(person: Person, library: str, policy: Policy | None) -> None:
     store = frame.store()
     seq, today = decisions.decided(store).seq, date.today()
     with st.spinner(t("books.counting")):
-        chosen = _chosen(store, seq, today)
+        chosen = _chosen(store, seq, today, policy)
         rows, pending = _count(str(store), seq, chosen, today)
     period = t("books.all_years") if chosen.first == date.min else years.spoken(years.of(chosen.first))
     if not rows:
@@ -46,23 +46,23 @@ def show(person: Person, library: str, policy: Policy | None) -> None:
     st.markdown(t("books.counted", period=period, n=tell.books(rows - pending), pending=tell.books(pending)))
     skip = parts.page(rows)
     found = _page(str(store), seq, chosen, skip, today)
-    _table(found, f"register_{skip}_{hash(chosen)}")
+    _table(found, policy, f"register_{skip}_{hash(chosen)}")
     parts.turn_pages(rows, skip)
     name = "withdrawals" if chosen.first == date.min else f"withdrawals-{chosen.first.year}"
     parts.files(
         name, ("csv", "xlsx", "pdf"),
-        lambda kind: downloads.register(books.register(store, chosen), kind, library, period), "register",
+        lambda kind: downloads.register(books.register(store, chosen), kind, library, period, policy), "register",
     )  # fmt: skip
     if may(person, "disclose") and st.toggle(t("books.disclose"), key="register_disclose"):
         given = disclosure.register(store, person, chosen)
         if parts.read_first(disclosure.texts(given, "decided_because"), "register_read"):
             parts.files(
                 f"{name}-disclosed", ("csv", "xlsx", "pdf"),
-                lambda kind: downloads.register(given, kind, library, period, disclosed=True), "disclosed", "books.take_disclosed",
+                lambda kind: downloads.register(given, kind, library, period, policy, disclosed=True), "disclosed", "books.take_disclosed",
             )  # fmt: skip
 
 
-def _chosen(store: Path, seq: int, today: date) -> Chosen:
+def _chosen(store: Path, seq: int, today: date, policy: Policy | None) -> Chosen:
     options = [*map(str, books.fiscal_years(store, today)), "all"]
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         year = st.query_params.get("fy", options[0])
@@ -75,7 +75,7 @@ def _chosen(store: Path, seq: int, today: date) -> Chosen:
         year = st.session_state["books_fy"]
         whole = Chosen(date.min, date.max) if year == "all" else books.of_year(int(year))
         offered = _choices(str(store), seq, whole)
-        clauses = {clause: books.clause_word(clause) for clause in offered["clause"]}
+        clauses = {clause: criteria.label(policy, clause) for clause in offered["clause"]}
         ends = {end: books.end_word(end) for end in books.ENDS}
         narrowed = {
             "branch": parts.choice("branch", offered["branch"], books.heading("branch"), 160),
@@ -95,10 +95,10 @@ def _say_empty(store: Path, period: str) -> None:
         frame.link("road", t("books.to_road"))
 
 
-def _table(found: pl.DataFrame, key: str) -> None:
+def _table(found: pl.DataFrame, policy: Policy | None, key: str) -> None:
     shown = found.with_columns(
         tell.title_of(), tell.author_of(),
-        pl.col("clause").replace({clause: books.clause_word(clause) for clause in found["clause"].unique().drop_nulls()}),
+        books.clauses(found, policy),
         pl.Series("end", [_end(row) for row in found.iter_rows(named=True)], pl.String),
     ).select(*WIDTHS)  # fmt: skip
     st.dataframe(

@@ -1,13 +1,15 @@
-"""購入リストを重ねる: a list of books to buy, which stays in the session and is not stored."""
+"""購入リストを重ねる: a list of books to buy, which stays in the session and is not stored; or what 購入の検討 has chosen and ordered."""
 
 import tempfile
 from pathlib import Path
 
+import polars as pl
 import streamlit as st
 
 from collection import purchases
+from collection.buying import kept, orders
 from collection.measures import Scope
-from collection.pages import tell
+from collection.pages import frame, tell
 from collection.pages.tell import plain, t
 from collection.purchases import Purchases
 from collection.words import Problem
@@ -32,6 +34,9 @@ def choose(branches: list[str], scope: Scope) -> Purchases | None:
                 _read(uploaded.name, uploaded.getvalue(), branches),
             )
         found = state.get("bought")
+        coming = kept.every(frame.store()).filter(pl.col("state").is_in(["chosen", "ordered"]))
+        if len(coming):
+            st.button(t("buying.lay_over", n=tell.number(len(coming))), on_click=_lay_over, args=(coming,))
         if isinstance(found, str):
             st.error(plain(found))
         if found:
@@ -51,6 +56,11 @@ def _read(name: str, content: bytes, branches: list[str]) -> Purchases | str:
             return purchases.read(path, branches)
         except Problem as problem:
             return str(problem)
+
+
+def _lay_over(coming: pl.DataFrame) -> None:
+    """The lines of 購入の検討 in the place of a file."""
+    st.session_state["bought"] = orders.arriving(coming, t("page_buying"))
 
 
 def _clear() -> None:

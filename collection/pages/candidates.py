@@ -79,7 +79,7 @@ chosen = replace(chosen, page=min(chosen.page, pages))
 if query.get("print"):
     found = page_of(str(snapshot), str(flags), seq, replace(chosen, page=1), words.language.get(), PRINTED)
     st.markdown(f"#### {t('candidates_title', items=tell.books(items), all=tell.books(everything))}")
-    st.html(f'<div class="quiet">{html.escape(candidates.describe(chosen))}</div>')
+    st.html(f'<div class="quiet">{html.escape(candidates.describe(policy, chosen))}</div>')
     with st.container(key="screen-only"):
         st.caption(t("print_hint", n=tell.number(PRINTED)) if items > PRINTED else t("print_hint_short"))
         frame.link("candidates", t("back_to_list"), candidates.to_query(chosen))
@@ -92,7 +92,7 @@ if query.get("print"):
 
 st.header(t("candidates_title", items=tell.books(items), all=tell.books(everything)), anchor=False)
 choices = choices_of(str(snapshot), str(flags))
-filter_bar.show(chosen, picked, choices, tally, person, open_with)
+filter_bar.show(policy, chosen, picked, choices, tally, person, open_with)
 if not items:
     st.info(t("nothing_found"))
     st.stop()

@@ -9,7 +9,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from collection import card, words, years
+from collection import card, criteria, words, years
 from collection.pages import decided_view, frame, rule_view, tell
 from collection.pages.tell import t
 from collection.policy import Policy
@@ -73,7 +73,8 @@ def _title(item: dict, close: Callable | None) -> None:
 def _judgement(policy: Policy, item: dict) -> None:
     """Verdict, clause, the condition with this item's figures, protections, and what stays."""
     said = [tell.verdict_html(item["verdict"])]
-    said += [html.escape(words.code(field, item[field])) for field in ("criterion", "route") if item[field]]
+    named = (criteria.label(policy, item["criterion"]), words.code("route", item["route"]))
+    said += [html.escape(word) for word in named if word]
     if item["advice"]:
         said.append(html.escape(t("card_advice", what=tell.shown("advice", item["advice"]))))
     reason = f'<div class="reason">{html.escape(item["reason"])}</div>' if item["reason"] else ""

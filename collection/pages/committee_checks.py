@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from collection import agenda, meeting, sheets, words
+from collection import agenda, criteria, meeting, sheets, words
 from collection import balance as balance_check
 from collection import fairness as fairness_check
 from collection.agenda import Agenda
@@ -77,6 +77,7 @@ def rest(person: Person, snapshot: Path, flags: Path, policy: Policy, made: Agen
     st.markdown(t("committee.rest_found" if len(found) else "committee.rest_none", n=tell.books(len(found))))
     if found.is_empty():
         return
+    found = found.with_columns(criteria.spoken(policy))
     counts = meeting.counted(found)
     named = {mark: words.code("shelf_class", mark) for mark in counts.columns[2:-1]} | {"total": t("total")}
     tell.table(counts, named={"criterion": t("committee.head_criterion")} | named)

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from collection import accounts, candidates, committee, words
+from collection import accounts, candidates, committee, criteria, words
 from collection.candidates import Filter
 from collection.pages import committee_list, frame, tell
 from collection.pages.tell import t
@@ -26,8 +26,8 @@ def show(person: Person, snapshot: Path, flags: Path, policy: Policy) -> None:
             t("committee.source"), committee.SOURCES, format_func=lambda name: t(f"committee.choose_{name}"),
             default="candidates" if "new" in query else "mine", required=True, key="draft_source",
         )  # fmt: skip
-        chosen = _filter(base, source, snapshot, flags)
-        st.caption(tell.plain(candidates.describe(chosen)))
+        chosen = _filter(base, source, snapshot, flags, policy)
+        st.caption(tell.plain(candidates.describe(policy, chosen)))
         with frame.cursor(snapshot, flags) as own:
             found = committee.choose(own, frame.store(), chosen, source, person)
         taken = found.filter(pl.col("left_out").is_null())
@@ -56,11 +56,11 @@ def _make(
         frame.go("committee", {"list": [list_no]})
 
 
-def _filter(base: Filter, source: str, snapshot: Path, flags: Path) -> Filter:
+def _filter(base: Filter, source: str, snapshot: Path, flags: Path, policy: Policy) -> Filter:
     """What the widgets say, over the filter of the address; tags are taken whatever the verdict."""
     with frame.cursor(snapshot, flags) as own:
         known = candidates.choices(own)
-    codes = words.table("codes")
+    classes, labels = words.table("codes")["shelf_class"], criteria.labels(policy)
     left, middle, right = st.columns(3)
     branch = left.multiselect(
         t("committee.head_branch"),
@@ -70,12 +70,12 @@ def _filter(base: Filter, source: str, snapshot: Path, flags: Path) -> Filter:
         placeholder=t("committee.any"),
     )
     shelf_class = middle.multiselect(
-        t("committee.head_shelf_class"), list(codes["shelf_class"]), list(base.shelf_class), key="draft_class", placeholder=t("committee.any"),
+        t("committee.head_shelf_class"), list(classes), list(base.shelf_class), key="draft_class", placeholder=t("committee.any"),
         format_func=lambda mark: words.code("shelf_class", mark),
     )  # fmt: skip
     criterion = right.multiselect(
-        t("committee.head_criterion"), list(codes["criterion"]), list(base.criterion), key="draft_criterion", placeholder=t("committee.any"),
-        format_func=lambda number: words.code("criterion", number),
+        t("committee.head_criterion"), list(labels), [name for name in base.criterion if name in labels], key="draft_criterion", placeholder=t("committee.any"),
+        format_func=labels.get,
     )  # fmt: skip
     verdict = base.verdict if source == "candidates" else ()
     return replace(

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from collection import accounts, agenda, committee, meeting, sheets, steps, words
+from collection import accounts, agenda, committee, criteria, meeting, sheets, steps, words
 from collection.agenda import Agenda
 from collection.pages import approve_view, committee_checks, committee_vote, frame, tell
 from collection.pages.tell import t
@@ -47,7 +47,7 @@ def show(person: Person, snapshot: Path, flags: Path, policy: Policy, list_no: s
         frame.link("committee", t("committee.all_lists"))
         st.info(t("committee.taken_back", reason=tell.plain(made.reason or "")))
         st.stop()
-    _head(made)
+    _head(made, policy)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         frame.link("committee", t("committee.all_lists"))
         _downloads(made, snapshot, flags, policy)
@@ -55,19 +55,19 @@ def show(person: Person, snapshot: Path, flags: Path, policy: Policy, list_no: s
             _actions(person, made)
     part = _part(person, made)
     if part == "vote":
-        committee_vote.show(person, made)
+        committee_vote.show(person, policy, made)
     elif part == "items":
-        _items(person, made)
+        _items(person, policy, made)
     elif part == "approve":
         approve_view.show(person, made.list_no)
     else:
         getattr(committee_checks, part)(person, snapshot, flags, policy, made)
 
 
-def _head(made: Agenda) -> None:
+def _head(made: Agenda, policy: Policy) -> None:
     said = {
         "state": steps.word("list", made.state), "on": made.drafted_on, "name": made.drafted_name,
-        "source": t(f"committee.source_{made.source}"), "filter": meeting.filter_of(made), "day": made.as_of,
+        "source": t(f"committee.source_{made.source}"), "filter": meeting.filter_of(made, policy), "day": made.as_of,
     }  # fmt: skip
     st.markdown(t("committee.head_line", **{name: tell.plain(value) for name, value in said.items()}))
     if made.state == "drafted" and made.reason:
@@ -143,7 +143,7 @@ def _actions(person: Person, made: Agenda) -> None:
                 )
 
 
-def _items(person: Person, made: Agenda) -> None:
+def _items(person: Person, policy: Policy, made: Agenda) -> None:
     """The list with votes and outcome; progress and, for the manager, the end of the vote."""
     store = frame.store()
     found = meeting.results(store, made.list_no)
@@ -154,7 +154,7 @@ def _items(person: Person, made: Agenda) -> None:
     names = {member["id"]: member["name"] for member in made.members}
     outcome = pl.col("outcome" if made.state == "in_review" else "state")
     shown = found.select(
-        "call_number", tell.title_of(), tell.author_of(), "branch", criterion=_coded("criterion", pl.col("clause")),
+        "call_number", tell.title_of(), tell.author_of(), "branch", criterion=criteria.spoken(policy, "clause"),
         reason=pl.col("reason"), readers=pl.col("readers").list.eval(pl.element().replace(names)).list.join("、"),
         votes=pl.format("{}・{}・{}", *steps.VOTES), outcome=_coded("entry_state", outcome),
     )  # fmt: skip

@@ -3,14 +3,15 @@
 import polars as pl
 import streamlit as st
 
-from collection import agenda, committee, steps, words
+from collection import agenda, committee, criteria, steps, words
 from collection.agenda import Agenda
 from collection.pages import committee_list, frame, tell
 from collection.pages.tell import t
+from collection.policy import Policy
 from collection.roles import Person
 
 
-def show(person: Person, made: Agenda) -> None:
+def show(person: Person, policy: Policy, made: Agenda) -> None:
     """The table to vote from; when the vote is over, what the member voted."""
     store = frame.store()
     entries = agenda.entries(store, made.list_no)
@@ -25,13 +26,13 @@ def show(person: Person, made: Agenda) -> None:
         said = {"done": tell.number(len(found) - len(left)), "n": tell.books(len(found))}
         st.markdown(t("committee.voted", **said), width="content")
     bar = st.container()  # above the table, where it stays in sight
-    rows = _table(made, found)
+    rows = _table(made, policy, found)
     if made.state != "in_review":
         bar.caption(t("committee.vote_over"))
         return
     chosen = found[rows]
     with bar:
-        _buttons(person, made, chosen, left)
+        _buttons(person, policy, made, chosen, left)
     if len(chosen) == 1:
         _card(chosen.row(0, named=True))
 
@@ -44,12 +45,12 @@ def _which(share: pl.DataFrame, entries: pl.DataFrame) -> str:
     )  # fmt: skip
 
 
-def _table(made: Agenda, found: pl.DataFrame) -> list[int]:
+def _table(made: Agenda, policy: Policy, found: pl.DataFrame) -> list[int]:
     """The rows with the member's votes; returns the numbers of those selected."""
     shown = found.select(
         choice=pl.col("choice").fill_null("none").replace(_words("vote_state")), call_number="call_number",
         title=tell.title_of(), author=tell.author_of(), branch="branch",
-        criterion=pl.coalesce(pl.col("clause").replace(_words("criterion")), pl.col("verdict").replace(_words("verdict"))),
+        criterion=pl.coalesce(criteria.spoken(policy, "clause"), pl.col("verdict").replace(_words("verdict"))),
         reason="reason",
         survivor=pl.concat_str(pl.col("survivor_kind").replace(_words("survivor")), "survivor_branch", separator=" ", ignore_nulls=True),
         score=pl.col("score").round(0), comment=pl.col("comment").fill_null(""),
@@ -77,7 +78,7 @@ def _card(row: dict) -> None:
         st.caption(tell.plain(row["article"] or ""))
 
 
-def _buttons(person: Person, made: Agenda, chosen: pl.DataFrame, left: pl.DataFrame) -> None:
+def _buttons(person: Person, policy: Policy, made: Agenda, chosen: pl.DataFrame, left: pl.DataFrame) -> None:
     if left.is_empty():
         st.success(t("committee.all_voted"))
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -88,12 +89,12 @@ def _buttons(person: Person, made: Agenda, chosen: pl.DataFrame, left: pl.DataFr
             if st.button(said, disabled=chosen.is_empty(), key=f"vote_{choice}"):
                 _cast(person, made, chosen["item_id"].to_list(), choice, comment)
         if len(left):
-            _rest(person, made, left)
+            _rest(person, policy, made, left)
     if chosen.is_empty():
         st.caption(t("committee.vote_how"))
 
 
-def _rest(person: Person, made: Agenda, left: pl.DataFrame) -> None:
+def _rest(person: Person, policy: Policy, made: Agenda, left: pl.DataFrame) -> None:
     """残り全部に: one vote for all rows without one, after saying what they are."""
     with st.popover(t("committee.rest_vote", n=tell.books(len(left)))):
         choice = st.segmented_control(
@@ -102,7 +103,7 @@ def _rest(person: Person, made: Agenda, left: pl.DataFrame) -> None:
         )  # fmt: skip
         counts = left.group_by(clause=pl.col("clause").fill_null("")).len().sort("clause")
         for clause, n in counts.iter_rows():
-            st.markdown(f"{words.code('criterion', clause) or t('committee.no_criterion')} {tell.books(n)}")
+            st.markdown(f"{criteria.label(policy, clause) or t('committee.no_criterion')} {tell.books(n)}")
         comment = st.text_input(t("committee.head_comment"), key="rest_comment", max_chars=400)
         said = t("committee.vote_button", n=tell.books(len(left)), choice=words.code("vote_state", choice))
         if st.button(said, type="primary", key="rest_cast"):

@@ -21,7 +21,7 @@ def link_to_tag(item_id: str) -> None:
 
 
 def now(item_id: str) -> None:
-    """The tag an item carries with who, when, until when and why; the list it is on; how far its withdrawal is."""
+    """The tag an item carries with who, when, until when and why; the list it is on; how far its withdrawal is; its named collection."""
     found = decisions.decided(frame.store()).items.filter(pl.col("item_id") == item_id)
     if found.is_empty():
         return
@@ -35,6 +35,8 @@ def now(item_id: str) -> None:
     if known["road"]:
         state = words.code("road_state", known["road"])
         said.append(t("tags.now_road", state=state, day=known["road_on"], list_no=known["road_list"] or "—"))
+    if known["named"]:
+        said.append(t("tags.now_named", name=known["named"], by=known["named_by"], day=known["named_on"]))
     for line in said:
         st.html(f'<div class="decided">{html.escape(line)}</div>')
 

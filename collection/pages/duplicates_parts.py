@@ -1,4 +1,4 @@
-"""複本: what its four views share: what is looked at, and a long table by pages with its files."""
+"""複本: what its four views (and those of 規則の鏡) share: what is looked at, and a long table by pages with its files."""
 
 import html
 import re
@@ -23,7 +23,7 @@ Fetch = Callable[[int | None, int], pl.DataFrame]
 
 @dataclass(frozen=True)
 class At:
-    """What is looked at. branches: all there are, the largest first. seq: the last decision."""
+    """What is looked at. branches: all there are, the largest first. seq: the last decision. screen: whose words name the view."""
 
     view: str
     snapshot: Path
@@ -33,6 +33,7 @@ class At:
     scope: Scope
     branches: list[str]
     seq: int
+    screen: str = "duplicates"
 
 
 def classes(found: pl.DataFrame) -> dict[str, str]:
@@ -92,9 +93,9 @@ def listing(
         with st.popover(t("duplicates.take_out")):
             for kind, mime in sheets.MIME.items():
                 st.download_button(
-                    t("duplicates.take", kind=kind.upper(), n=tell.number(rows)), mime=mime, key=f"duplicates_{kind}",
-                    data=_file(kind, at.view, lambda: told(fetch(None, 0)), (*columns, *more), named, words.language.get()),
-                    file_name=f"duplicates-{at.view}-{at.as_of.isoformat()}.{kind}", on_click="ignore",
+                    t("duplicates.take", kind=kind.upper(), n=tell.number(rows)), mime=mime, key=f"{at.screen}_{kind}",
+                    data=_file(kind, at, lambda: told(fetch(None, 0)), (*columns, *more), named, words.language.get()),
+                    file_name=f"{at.screen}-{at.view}-{at.as_of.isoformat()}.{kind}", on_click="ignore",
                 )  # fmt: skip
     cards = [_card(*row) for row in found.select("item_id", tell.title_of()).iter_rows()]
     shown = told(found).with_columns(title=pl.Series(cards, dtype=pl.String)).select(columns)
@@ -102,7 +103,7 @@ def listing(
 
 
 def _file(
-    kind: str, view: str, rows: Callable[[], pl.DataFrame], columns: tuple[str, ...], named: dict, language: str
+    kind: str, at: At, rows: Callable[[], pl.DataFrame], columns: tuple[str, ...], named: dict, language: str
 ) -> Callable[[], bytes]:
     """The whole list, made when it is asked for; the language is told, since another thread makes it."""
 
@@ -112,7 +113,9 @@ def _file(
             found = rows().with_columns(tell.title_of()).select("item_id", *columns)
             headed = found.rename({name: named.get(name) or tell.label(name) for name in found.columns})
             return (
-                sheets.csv_bytes(headed) if kind == "csv" else sheets.xlsx_bytes(headed, t(f"duplicates.view_{view}"))
+                sheets.csv_bytes(headed)
+                if kind == "csv"
+                else sheets.xlsx_bytes(headed, t(f"{at.screen}.view_{at.view}"))
             )
         finally:
             words.language.reset(token)

@@ -6,18 +6,20 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
-from collection import candidates, words, years
+from collection import candidates, criteria, words, years
 from collection.candidates import Filter
 from collection.pages import frame, tell, view_menu
 from collection.pages.tell import t
+from collection.policy import Policy
 from collection.roles import Person
 
 Open = Callable[[Filter, str], None]
 
 
 def show(
-    chosen: Filter, picked: str, choices: dict[str, list[str]], tally: pl.DataFrame, person: Person, open_with: Open
-) -> None:
+    policy: Policy, chosen: Filter, picked: str, choices: dict[str, list[str]], tally: pl.DataFrame, person: Person,
+    open_with: Open,
+) -> None:  # fmt: skip
     """Draws the filters.
 
     Args:
@@ -43,11 +45,11 @@ def show(
             t("sort"), candidates.SORTS, format_func=lambda name: t(f"sort_{name}"), label_visibility="collapsed",
             width=165, **bar.widget("sort"),
         )  # fmt: skip
-        view_menu.show(chosen, person)
+        view_menu.show(policy, chosen, person)
         frame.script("search.js")
         if replace(chosen, page=1, sort="score") != Filter():
             st.button(t("clear_filters"), type="tertiary", on_click=open_with, args=(Filter(), ""))
-    _tallies(bar, tally)
+    _tallies(bar, tally, criteria.labels(policy))
     exact = [
         (part, t("filter_exact", what=tell.label(part), value=tell.plain(getattr(chosen, part))), t("clear_exact", what=tell.label(part)))
         for part in ("author", "publisher", "series")
@@ -64,13 +66,11 @@ def show(
                 st.button(label, type="tertiary", on_click=open_with, args=(bare, ""), key=f"clear_{part}")
 
 
-def _tallies(bar: "_Bar", tally: pl.DataFrame) -> None:
+def _tallies(bar: "_Bar", tally: pl.DataFrame, labels: dict[str, str]) -> None:
     """Verdicts and criteria, each with the number it would give."""
     chosen = bar.chosen
     by_verdict = {name: candidates.count(tally, replace(chosen, verdict=(name,))) for name in candidates.VERDICTS}
-    by_criterion = {
-        name: candidates.count(tally, replace(chosen, criterion=(name,))) for name in words.table("codes")["criterion"]
-    }
+    by_criterion = {name: candidates.count(tally, replace(chosen, criterion=(name,))) for name in labels}
     with st.container(horizontal=True, gap="xxsmall", key="tallies"):
         st.pills(
             t("filter_verdict"), candidates.VERDICTS, selection_mode="multi", label_visibility="collapsed", wrap=True,
@@ -78,7 +78,7 @@ def _tallies(bar: "_Bar", tally: pl.DataFrame) -> None:
         )  # fmt: skip
         st.pills(
             t("filter_criterion"), list(by_criterion), selection_mode="multi", label_visibility="collapsed", wrap=True,
-            format_func=lambda name: f"{words.code('criterion', name)} {tell.number(by_criterion[name])}",
+            format_func=lambda name: f"{labels[name]} {tell.number(by_criterion[name])}",
             **bar.widget("criterion"),
         )  # fmt: skip
 

@@ -5,12 +5,12 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from collection import decisions, overview, tasks, words
+from collection import criteria, decisions, overview, tasks
 from collection.pages import frame, tell
 from collection.pages.tell import t
 
 person = frame.enter("home")
-snapshot, flags, _ = frame.head("")
+snapshot, flags, policy = frame.head("")
 if snapshot is None:
     st.header(t("page_home"), anchor=False)
     st.info(t("no_snapshot"))
@@ -67,8 +67,8 @@ else:
             counted(t("tags.choice_road"), by_verdict["road"], {"verdict": ["all"], "tag": ["road"]})
     with blocks.cell(), st.container(gap="xxsmall"):
         st.subheader(t("home_criteria"), anchor=False)
-        for criterion in words.table("codes")["criterion"]:
-            counted(words.code("criterion", criterion), by_criterion.get(criterion, 0), {"criterion": [criterion]})
+        for criterion, label in (criteria.labels(policy) if policy else {}).items():
+            counted(label, by_criterion.get(criterion, 0), {"criterion": [criterion]})
     with blocks.cell(), st.container(gap="xxsmall"):
         st.subheader(t("home_attention"), anchor=False)
         rejected = int(files["error"].sum()) if len(files) else 0

@@ -144,12 +144,15 @@ if snapshot:
     st.subheader(t("imports_flag"), anchor=False)
     day = frame.snapshots.as_of(snapshot)
     packs = {folder.parent.name: folder.parent for folder in sorted(frame.PACKS.glob("*/policy.toml"))}
-    pack = next(iter(packs))
-    if len(packs) > 1:
-        pack = st.selectbox(t("imports_policy"), list(packs), key="pack", width=260)
-    policy = adopted.policy_on(frame.store(), packs[pack], day)
-    st.caption(t("imports_flag_hint", policy=policy.title[words.language.get()]))
-    if st.button(t("imports_flag"), type="secondary" if flags else "primary", key="flag"):
+    last = frame.snapshots.last_policy(frame.store())
+    pack = st.selectbox(
+        t("imports_policy"), list(packs), list(packs).index(last) if last in packs else None, key="pack", width=260,
+        placeholder=t("imports_choose_policy"),
+    )  # fmt: skip
+    policy = adopted.policy_on(frame.store(), packs[pack], day) if pack else None
+    if policy:
+        st.caption(t("imports_flag_hint", policy=policy.title[words.language.get()]))
+    if st.button(t("imports_flag"), type="secondary" if flags else "primary", key="flag", disabled=policy is None):
         roles.require(person, "flag")
         with st.spinner(t("imports_flagging"), show_time=True):
             flag.flag(frame.store(), policy, day)

@@ -5,11 +5,11 @@ import html
 import polars as pl
 import streamlit as st
 
-from collection import local
+from collection import local, words
 from collection.local import Look
 from collection.pages import frame, local_charts, local_city, local_list, rule_view, scope_bar, tell
 from collection.pages.tell import t
-from collection.policy import table
+from collection.policy import Policy, table
 from collection.store import snapshots
 
 frame.enter("local")
@@ -23,9 +23,9 @@ COUNTED = {
 
 
 @st.cache_data(max_entries=3, show_spinner=False)
-def read(snapshot: str, flags: str) -> pl.DataFrame:
+def read(snapshot: str, flags: str, _policy: Policy) -> pl.DataFrame:
     with frame.cursor(snapshot, flags) as own:
-        return local.items(own)
+        return local.items(own, _policy)
 
 
 def turn() -> None:
@@ -43,7 +43,7 @@ def clauses() -> None:
 
 
 st.header(t("page_local"), anchor=False)
-everything = read(str(snapshot), str(flags))
+everything = read(str(snapshot), str(flags), policy)
 branches = everything.group_by("branch").len().sort("len", "branch", descending=[True, False])["branch"].to_list()
 scope = scope_bar.show(branches)
 found = local.scoped(everything, scope)
@@ -60,7 +60,7 @@ if view == local_list.VIEW:
 st.session_state["local_view"] = view = view if view in VIEWS else VIEWS[0]
 st.segmented_control(
     t("page_local"), VIEWS, key="local_view", on_change=turn, required=True, label_visibility="collapsed",
-    format_func=lambda name: t(f"local.view_{name}"),
+    format_func=lambda name: t(f"local.view_{name}", city=policy.city[words.language.get()]),
 )  # fmt: skip
 if view == "city":
     local_city.show(snapshot, flags, policy)

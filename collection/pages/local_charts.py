@@ -127,7 +127,7 @@ def authors(found: pl.DataFrame, branches: list[str], policy: Policy, as_of: dat
     """What is held of each author of the city."""
     counted = local.by_author(found, policy)
     if counted.is_empty():
-        st.info(t("local.empty_authors", list=local.AUTHORS))
+        st.info(t("local.empty_authors", list=local.authors(policy)))
         return
     held = counted.filter(pl.col("items") > 0)
     if held.is_empty():
@@ -137,7 +137,7 @@ def authors(found: pl.DataFrame, branches: list[str], policy: Policy, as_of: dat
         _each(counted, lambda row: t("local.said_author", n=tell.books(row["items"]), titles=tell.number(row["titles"])))
     )  # fmt: skip
     title = t("local.finding_authors", n=counted.height, held=held.height)
-    _bars("local_authors", title, shown, counted, "author", t("local.method_authors", list=local.AUTHORS), as_of,
+    _bars("local_authors", title, shown, counted, "author", t("local.method_authors", list=local.authors(policy)), as_of,
           lambda bar: local_list.open_with(Look("list", author=bar["author"])), {"titles": t("local.titles")})  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from collection import local, sheets
+from collection import local, sheets, words
 from collection.pages import frame, tell
 from collection.pages.tell import t
 from collection.policy import Policy
@@ -27,13 +27,15 @@ def show(snapshot: Path, flags: Path, policy: Policy) -> None:
     except Problem as problem:
         st.warning(tell.plain(str(problem)))
         return
+    city = policy.city[words.language.get()]
     if not rows:
-        st.info(t("local.empty_city", file=f"{policy.name}/{local.PUBLICATIONS.as_posix()}"))
+        st.info(t("local.empty_city", city=city, file=f"{policy.name}/{local.PUBLICATIONS.as_posix()}"))
         return
     found = _read(str(snapshot), str(flags), rows)
     lacking = found.filter(pl.col("found") != "held")
     st.subheader(
-        t("local.finding_city", n=tell.number(found.height), lacking=tell.number(lacking.height)), anchor=False
+        t("local.finding_city", city=city, n=tell.number(found.height), lacking=tell.number(lacking.height)),
+        anchor=False,
     )
     st.caption(t("local.method_city", file=f"{policy.name}/{local.PUBLICATIONS.as_posix()}"))
     shown = found if st.toggle(t("local.with_held"), key="local_with_held") else lacking

@@ -1,4 +1,4 @@
-"""行先: what stands where on the road of 第9条–第11条, the next step of each stage, its clause, day and reason, and the way back."""
+"""行先: what stands where on the road of a withdrawn item, the next step of each stage, its clause, day and reason, and the way back."""
 
 import streamlit as st
 
@@ -25,7 +25,7 @@ if counts.is_empty():
 
 by_state = {name: sum(counts.filter(counts["road"] == name)["items"]) for name in road.STATES}
 by_stage = {stage: sum(by_state[name] for name in states) for stage, states in road.STAGES.items()}
-road_picture.show(by_state)
+road_picture.show(policy, by_state)
 
 
 def chosen(name: str) -> None:
@@ -47,12 +47,12 @@ with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         t("road.branch"), branches, key="road_branch", label_visibility="collapsed", on_change=chosen, args=("branch",), width=170,
         format_func=lambda name: name or t("road.every_branch"),
     )  # fmt: skip
-st.caption(t(f"road.about_{stage}"))
+st.caption(road_steps.about(policy, stage))
 with frame.cursor(snapshot, flags) as own:
     found = road.items(own, store, road.STAGES[stage], branch or None)
 at = road_steps.At(snapshot, flags, policy, person, stage, found)
 if not by_stage[stage]:
-    st.info(t(f"road.empty_{stage}"))
+    st.info(road_steps.why_empty(policy, stage))
 elif found.is_empty():
     st.info(t("road.empty_branch", branch=branch))
 elif stage in ("to_offer", "offered", "assigned"):

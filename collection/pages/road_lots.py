@@ -1,4 +1,4 @@
-"""行先, 無償譲渡 (第10条): recycling lots of the branches, their labels, and the count of what is left."""
+"""行先, 無償譲渡: recycling lots of the branches, their labels, and the count of what is left."""
 
 import re
 

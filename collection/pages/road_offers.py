@@ -1,4 +1,4 @@
-"""行先, 管理換 (第9条): offering to schools, settling who gets what, handing over with a slip."""
+"""行先, 管理換: offering to schools, settling who gets what, handing over with a slip."""
 
 from datetime import date
 
@@ -176,7 +176,7 @@ def slips(at: At) -> None:
 
         def make(slip: str = slip) -> bytes:
             with frame.cursor(at.snapshot, at.flags) as own:
-                return transfers.slip_pdf(own, frame.store(), slip, at.library)
+                return transfers.slip_pdf(own, frame.store(), at.policy, slip)
 
         st.download_button(
             t("road.slip_line", slip=slip, name=names.get(partner, partner), n=tell.books(items), on=on), data=make,

@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from collection import road, sheets, words
+from collection import criteria, road, sheets, words
 from collection.candidates import coded
 from collection.pages import frame, tell
 from collection.pages.tell import t
@@ -18,6 +18,7 @@ from collection.roles import Person, may
 from collection.words import Problem, code
 
 FILE_NAMES = ("road", "road_on", "road_name", "road_reason", "list_no", "offer", "reply_by", "partner", "lot", "slip")
+BEGINS = ("to_offer", "to_give", "to_discard", "to_strike")  # stages where a road can begin
 SHOWN = ("call_number", "title", "author", "branch", "condition", "criterion", "since", "road_name", "list_no")
 
 
@@ -36,6 +37,26 @@ class At:
     def library(self) -> str:
         """The library's name in the present language."""
         return self.policy.library[words.language.get()]
+
+
+GOVERNED = {  # stage → the route whose clauses govern it
+    "to_offer": "transfer_offer", "offered": "transfer_offer", "assigned": "transfer_offer", "to_give": "give_away",
+    "in_lot": "give_away", "to_discard": "discard", "to_strike": "record_only",
+}  # fmt: skip
+
+
+def about(policy: Policy, stage: str) -> str:
+    """What a stage is, behind the clauses that govern it."""
+    said = t(f"road.about_{stage}")
+    rules = criteria.rules_of(policy, GOVERNED[stage]) if stage in GOVERNED else []
+    places = dict.fromkeys(criteria.place(policy, rule) for rule in rules)
+    return t("road.under", articles=t("policy.dot").join(places), said=said) if places else said
+
+
+def why_empty(policy: Policy, stage: str) -> str:
+    """Why nothing stands at a stage, and what brings something there."""
+    begins = criteria.listed(policy, criteria.begins(policy, GOVERNED[stage])) if stage in BEGINS else ""
+    return t(f"road.empty_{stage}") + (t("road.begins", criteria=begins) if begins else "")
 
 
 def seen(found: pl.DataFrame) -> dict[str, int]:
@@ -80,7 +101,7 @@ def table(at: At, found: pl.DataFrame, *more: str) -> pl.DataFrame:
         "road_reason": t("road.reason"),
     }  # fmt: skip
     shown = found.select(
-        "item_id", "call_number", tell.title_of(), tell.author_of(), "branch", coded("condition"), coded("criterion"),
+        "item_id", "call_number", tell.title_of(), tell.author_of(), "branch", coded("condition"), criteria.spoken(at.policy),
         "road_name", "list_no", "reply_by", "lot", "slip", "partner", "road_reason",
         since="road_on", state=coded("road_state", "road"),
     )  # fmt: skip
@@ -137,19 +158,19 @@ def back_and_out(at: At, chosen: pl.DataFrame, found: pl.DataFrame) -> None:
         with st.popover(t("take_out")):
             for kind, mime in sheets.MIME.items():
                 st.download_button(
-                    t(f"download_{kind}", n=tell.books(len(found))), data=file(found, kind, words.language.get()), mime=mime,
+                    t(f"download_{kind}", n=tell.books(len(found))), data=file(at.policy, found, kind, words.language.get()), mime=mime,
                     file_name=f"road-{at.stage}-{date.today()}.{kind}", key=f"file_{kind}_{at.stage}", on_click="ignore",
                 )  # fmt: skip
 
 
-def file(found: pl.DataFrame, kind: str, language: str) -> Callable[[], bytes]:
+def file(policy: Policy, found: pl.DataFrame, kind: str, language: str) -> Callable[[], bytes]:
     """A function that makes the list of a stage as CSV or XLSX, in words."""
 
     def make() -> bytes:
         words.language.set(language)
         table = found.drop("road_seq", "class_mark").with_columns(
-            coded("condition"), coded("criterion"), coded("location"), coded("audience"), coded("road_state", "road")
-        )
+            coded("condition"), criteria.spoken(policy), coded("location"), coded("audience"), coded("road_state", "road")
+        )  # fmt: skip
         names = {name: t(f"road.file_{name}") for name in FILE_NAMES}
         table = table.rename({name: names.get(name) or tell.label(name) for name in table.columns})
         return sheets.csv_bytes(table) if kind == "csv" else sheets.xlsx_bytes(table, t("page_road"))
@@ -174,12 +195,12 @@ def _plain(at: At, kind: str) -> None:
 
 
 def to_discard(at: At) -> None:
-    """廃棄 (第11条)."""
+    """廃棄."""
     _plain(at, "discard")
 
 
 def to_strike(at: At) -> None:
-    """帳簿のみ: 第3号 and 第5号 have no object to hand on."""
+    """帳簿のみ: there is no object to hand on."""
     _plain(at, "strike")
 
 

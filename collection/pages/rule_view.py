@@ -5,7 +5,7 @@ import html
 import streamlit as st
 
 from collection import words
-from collection.pages.tell import t
+from collection.criteria import article
 from collection.policy import Policy, Rule, pieces, table
 
 TRUTHS = {True: "○", False: "×", None: "？"}
@@ -14,14 +14,6 @@ TRUTHS = {True: "○", False: "×", None: "？"}
 def rule_of(policy: Policy, rule: str) -> Rule | None:
     """A rule of the pack by its id; None when there is none in force."""
     return next((one for one in policy.rules if one.id == rule), None)
-
-
-def article(policy: Policy, rule: Rule) -> str:
-    """The clause by name, in the present language."""
-    language = words.language.get()
-    if language == "ja":
-        return rule.article
-    return t("article", document=policy.documents[rule.document]["title"][language], clause=rule.clause)
 
 
 def question(rule: Rule) -> str | None:

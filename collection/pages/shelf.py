@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from collection import ledger, shelf, tagging, words
+from collection import criteria, ledger, shelf, tagging, words
 from collection.pages import frame, shelf_card, shelf_pull, tell
 from collection.pages.tell import t
 from collection.words import Problem
@@ -137,7 +137,7 @@ def choices() -> list[str]:
     if not pending:
         return [words.code("tag_state", tag) for tag in shelf.KEYS.values()]
     if pending["asks"] == "clause":
-        return [words.code("criterion", clause) for clause in tagging.by_hand(policy)]
+        return [criteria.label(policy, clause) for clause in tagging.by_hand(policy)]
     return [t(f"shelf.because_{pending['tag']}_{key}") for key in shelf.KEYS]
 
 

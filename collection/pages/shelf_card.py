@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from collection import card, shelf, words
+from collection import card, criteria, shelf, words
 from collection.pages import frame, rule_view, tell
 from collection.pages.tell import t
 from collection.policy import Policy
@@ -81,7 +81,7 @@ def _item(seen: Seen) -> str:
 def _judged(facts: dict, policy: Policy, seen: Seen) -> str:
     rule = rule_view.rule_of(policy, facts["rule"])
     clause = rule_view.article(policy, rule) if rule else ""
-    criterion = html.escape("　".join(part for part in (words.code("criterion", facts["criterion"]), clause) if part))
+    criterion = html.escape("　".join(part for part in (criteria.label(policy, facts["criterion"]), clause) if part))
     reason = html.escape(facts["reason"] or "")
     rows = "".join(
         f"<dt>{html.escape(t(f'shelf.{name}'))}</dt><dd>{value}</dd>"

@@ -53,7 +53,7 @@ def begun(snapshot: Path, flags: Path, policy: Policy) -> Pull | None:
             st.session_state["shelf_pull"] = asked, _numbers(own, policy, kind, of, chosen)
         numbers = st.session_state["shelf_pull"][1]
         found, away = shelf.pull_list(own, frame.store(), numbers[: shelf.PULLED], int(told))
-    return Pull(found, away, len(numbers) > shelf.PULLED, _title(kind, of, chosen), int(told))
+    return Pull(found, away, len(numbers) > shelf.PULLED, _title(policy, kind, of, chosen), int(told))
 
 
 def _numbers(own, policy: Policy, kind: str, of: str, chosen: Filter) -> list[str]:
@@ -65,9 +65,9 @@ def _numbers(own, policy: Policy, kind: str, of: str, chosen: Filter) -> list[st
     return shelf.decided_items(own, frame.store(), tag, list_no, branch)
 
 
-def _title(kind: str, of: str, chosen: Filter) -> str:
+def _title(policy: Policy, kind: str, of: str, chosen: Filter) -> str:
     if kind == "filter":
-        return candidates.describe(chosen)
+        return candidates.describe(policy, chosen)
     named = t("shelf.pull_of_tag", state=words.code("tag_state", of)) if kind == "tag" else ""
     named = named or t("shelf.pull_of_list", list_no=of)
     return f"{named} ／ {'・'.join(chosen.branch) or t('shelf.pull_all_branches')}"

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from collection import ledger, steps, tagging, weigh, words
+from collection import criteria, ledger, steps, tagging, weigh, words
 from collection.candidates import Filter
 from collection.pages import frame, tell
 from collection.pages.tell import t
@@ -139,10 +139,11 @@ def _given(policy: Policy, tag: str, branches: list[str]) -> dict:
     elif tag == "branch":
         given["to"] = st.selectbox(t("tags.to"), branches, index=None, placeholder=t("tags.to_choose"), key="ask_to")
     elif tag == "withdraw":
-        criteria = [rule.clause for rule in policy.rules if rule.effect == "candidate"]
+        labels = criteria.labels(policy)
         given["clause"] = st.selectbox(
-            t("tags.clause"), criteria, index=None, placeholder=t("tags.clause_choose"), key="ask_clause",
-            format_func=lambda clause: words.code("criterion", clause), help=t("tags.clause_help"),
+            t("tags.clause"), list(labels), index=None, placeholder=t("tags.clause_choose"), key="ask_clause",
+            format_func=labels.get,
+            help=t("tags.clause_help", by_hand="・".join(labels[clause] for clause in weigh.by_hand(policy))),
         )  # fmt: skip
     return given
 

@@ -19,6 +19,16 @@ VERDICTS = {  # mark, colour name of the theme, colour on white, colour on black
     "move": ("▼", "violet", "#5c10be", "#cda6ff"),
     "none": ("・", "gray", "#4d4d4d", "#b3b3b3"),
 }
+TAKINGS = {  # the verdicts on titles on offer, likewise
+    "accept": ("●", "green", "#115a36", "#71c598"),
+    "held": ("■", "blue", "#0017c1", "#9db7f9"),
+    "on_order": ("◆", "blue", "#0017c1", "#9db7f9"),
+    "duplicate": ("＝", "blue", "#0017c1", "#9db7f9"),
+    "refuse": ("×", "red", "#ce0000", "#ff9696"),
+    "committee": ("▲", "orange", "#ac3e00", "#ffa66d"),
+    "over_limit": ("▼", "violet", "#5c10be", "#cda6ff"),
+    "unclear": ("？", "gray", "#4d4d4d", "#b3b3b3"),
+}
 CLASS_COLOURS = {  # told apart by the colour-blind; the digit always stands beside it
     "0": "#7f7f7f", "1": "#332288", "2": "#88ccee", "3": "#117733", "4": "#44aa99", "5": "#999933",
     "6": "#ddcc77", "7": "#cc6677", "8": "#882255", "9": "#aa4499", "K": "#e8863b", "-": "#bbbbbb",
@@ -58,6 +68,17 @@ def verdict_html(code: str | None) -> str:
     return (
         f'<span class="verdict" style="color:{black if dark() else light}">{html.escape(verdict(code, False))}</span>'
     )
+
+
+def taking(code: str) -> str:
+    """The verdict on a title on offer as mark and word."""
+    return f"{TAKINGS[code][0]} {words.code('taking', code)}"
+
+
+def taking_html(code: str) -> str:
+    """The same for HTML, in its colour."""
+    _, _, light, black = TAKINGS[code]
+    return f'<span class="verdict" style="color:{black if dark() else light}">{html.escape(taking(code))}</span>'
 
 
 def number(value: float | int | None, digits: int = 0) -> str:

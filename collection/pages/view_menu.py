@@ -8,11 +8,12 @@ from collection import candidates, roles, views
 from collection.candidates import Filter
 from collection.pages import frame, tell
 from collection.pages.tell import t
+from collection.policy import Policy
 from collection.roles import Person
 from collection.words import Problem
 
 
-def show(chosen: Filter, person: Person) -> None:
+def show(policy: Policy, chosen: Filter, person: Person) -> None:
     """The menu: links to the saved filters, and a form that saves the present one."""
     with st.popover(t("tags.views")):
         if said := st.session_state.pop("view_said", None):
@@ -34,7 +35,7 @@ def show(chosen: Filter, person: Person) -> None:
             st.checkbox(t("tags.view_share"), key="view_share")
         query = candidates.to_query(replace(chosen, page=1))
         st.button(t("tags.view_save"), on_click=_save, args=(query,), key="view_save")
-        st.caption(tell.plain(candidates.describe(chosen)))
+        st.caption(tell.plain(candidates.describe(policy, chosen)))
 
 
 def _save(query: dict[str, list[str]]) -> None:

@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from collection import whatif, words
+from collection import criteria, whatif, words
 from collection.candidates import coded
 from collection.pages import charts, frame, tell
 from collection.pages.tell import t
@@ -23,22 +23,22 @@ def show(now: pl.DataFrame, then: pl.DataFrame, policy: Policy, as_of: date) -> 
             more=_signed(count["after"] - count["before"]), metres=tell.number(after["metres"]), more_metres=_signed(round(after["metres"] - before["metres"])),
         ), anchor=False,
     )  # fmt: skip
-    _verdicts(before, after)
+    _verdicts(before, after, criteria.labels(policy))
     _by_class(now, then, as_of)
     _by_branch(now, then, policy)
     _classes(now, then)
 
 
-def _verdicts(before: dict, after: dict) -> None:
+def _verdicts(before: dict, after: dict, labels: dict[str, str]) -> None:
     rows = [
         ("verdict", code, before["verdict"].get(code, 0), after["verdict"].get(code, 0))
         for code in (*words.table("codes")["verdict"], "none")
     ] + [
         ("criterion", code, before["criterion"].get(code, 0), after["criterion"].get(code, 0))
-        for code in sorted({*before["criterion"], *after["criterion"]})
+        for code in labels if code in before["criterion"] or code in after["criterion"]
     ]  # fmt: skip
     said = pl.DataFrame(
-        [(f"{tell.verdict_html(code)}" if kind == "verdict" else words.code("criterion", code), a, b, b - a) for kind, code, a, b in rows],
+        [(f"{tell.verdict_html(code)}" if kind == "verdict" else labels[code], a, b, b - a) for kind, code, a, b in rows],
         schema={"what": pl.String, "before": pl.Int64, "after": pl.Int64, "more": pl.Int64}, orient="row",
     )  # fmt: skip
     tell.table(said, {"what": str, "more": _signed}, named=_named(what=t("whatif.what")))

@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from collection import adopted, roles, scenarios, whatif, words
+from collection import adopted, criteria, roles, scenarios, whatif, words
 from collection.pages import frame, tell, whatif_controls
 from collection.pages.tell import t
 from collection.policy import Policy, PolicyErrors
@@ -132,12 +132,10 @@ def _compare(policy: Policy, saved: dict, scenario: dict, evaluated: Callable) -
         )
         for code in (*words.table("codes")["verdict"], "none")
     ]
-    for kind, field in (("criterion", "criterion"), ("shelf_class", "shelf_class"), ("branch", "branch")):
-        codes = sorted({*told[0][kind], *told[1][kind]})
-        rows += [
-            (f"{t('whatif.candidates')} {words.code(field, code)}", *(one[kind].get(code, 0) for one in told))
-            for code in codes
-        ]
+    for kind in ("criterion", "shelf_class", "branch"):
+        for code in sorted({*told[0][kind], *told[1][kind]}):
+            name = criteria.label(policy, code) if kind == "criterion" else words.code(kind, code)
+            rows.append((f"{t('whatif.candidates')} {name}", *(one[kind].get(code, 0) for one in told)))
     rows.append((t("whatif.metres_freed"), *(round(one["metres"]) for one in told)))
     found = pl.DataFrame(rows, schema={"what": pl.String, "a": pl.Int64, "b": pl.Int64}, orient="row")
     tell.table(found.with_columns(more=pl.col("b") - pl.col("a")), named=heads)

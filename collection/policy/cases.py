@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import polars as pl
+
 from collection import words
 from collection.policy import predicate
 from collection.policy.check import checked
@@ -17,7 +19,8 @@ from collection.policy.facts import Fact
 from collection.policy.known import columns, line, title_columns
 from collection.policy.load import build
 from collection.policy.model import Policy, Rule
-from collection.policy.pack import Pack, place, read_csv
+from collection.policy.naive import value_of
+from collection.policy.pack import Pack, Place, read_csv
 from collection.policy.pieces import scope, title_scope
 from collection.policy.signs import TOGETHER, outcome
 from collection.policy.suggest import nearest
@@ -28,7 +31,7 @@ from collection.words import Problem
 FIXED = ("rule", "case", "on", "expected")
 ANSWERS = {"該当": True, "該当なし": False, "判定不能": None, "疑い": "doubt", "施行前": "before"}
 TRUTHS = {"TRUE": True, "FALSE": False, "はい": True, "いいえ": False, "1": True, "0": False}
-SQL_TYPES = {"number": "DOUBLE", "truth": "BOOLEAN", "date": "DATE"}
+TYPES = {"number": pl.Float64, "truth": pl.Boolean, "date": pl.Date}
 
 
 @dataclass(frozen=True)
@@ -63,43 +66,46 @@ def run(folder: Path) -> list[Problem]:
     cases, problems = _read(pack)
     policies = {on: build(pack, on) for on in sorted({case.on for case in cases})} if not pack.problems else {}
     known = {source.data.get("id") for source in pack.rules}
+    groups: dict[tuple[date, str], list[Case]] = {}
+    for case in cases if policies else ():
+        groups.setdefault((case.on, case.rule), []).append(case)
     with connect() as connection:
-        for case in cases if policies else ():
-            policy = policies[case.on]
-            rule = next((rule for rule in policy.rules if rule.id == case.rule), None)
-            if case.rule not in known or (rule is not None and not (rule.when or rule.signs)):
-                near = nearest(case.rule, [found.id for found in policy.rules if found.when or found.signs])
-                problems.append(Problem("policy.case_rule", where=case.where, id=case.rule, nearest=near))
+        for (on, name), asked in groups.items():
+            rule = next((rule for rule in policies[on].rules if rule.id == name), None)
+            if name not in known or (rule is not None and not (rule.when or rule.signs)):
+                near = nearest(name, [found.id for found in policies[on].rules if found.when or found.signs])
+                problems += [Problem("policy.case_rule", where=case.where, id=name, nearest=near) for case in asked]
                 continue
-            for found in _answers(connection, policy, rule, case):
-                if found is not case.expected:
-                    problems.append(_differs(case, found))
-                    break
+            for case, found in zip(asked, _answers(connection, policies[on], rule, asked), strict=True):
+                problems += [_differs(case, answer) for answer in found if answer is not case.expected][:1]
     return [*pack.problems, *problems]
 
 
-def _answers(connection, policy: Policy, rule: Rule | None, case: Case) -> tuple:
-    """The answer of the naive twin and of DuckDB."""
+def _answers(connection, policy: Policy, rule: Rule | None, cases: list[Case]) -> list[tuple]:
+    """For each case of a rule the answer of the naive twin and of DuckDB."""
     if rule is None:
-        return ("before",)
-    if rule.signs:
-        known, together = title_scope(policy, rule), policy.parameters[TOGETHER]
-        naive = [predicate.evaluate(sign.when, case.row, **known) for sign in rule.signs]
-        asked = [in_duckdb(connection, sign.when, case.row, known) for sign in rule.signs]
-        return outcome(rule.signs, naive, together), outcome(rule.signs, asked, together)
-    known = scope(policy, rule)
-    return predicate.evaluate(rule.when, case.row, **known), in_duckdb(connection, rule.when, case.row, known)
+        return [("before",)] * len(cases)
+    known = title_scope(policy, rule) if rule.signs else scope(policy, rule)
+    conditions = [sign.when for sign in rule.signs] or [rule.when]
+    trees = [predicate.resolve(condition, **known) for condition in conditions]
+    naive = [[value_of(tree, case.row) for tree in trees] for case in cases]
+    asked = in_duckdb(connection, conditions, [case.row for case in cases], known)
+
+    def answer(truths: list[bool | None]) -> bool | str | None:
+        return outcome(rule.signs, truths, policy.parameters[TOGETHER]) if rule.signs else truths[0]
+
+    return [(answer(one), answer(other)) for one, other in zip(naive, asked, strict=True)]
 
 
-def in_duckdb(connection, when: str, row: dict, known: dict) -> bool | None:
-    """One condition over one row in DuckDB; columns that the row lacks are NULL of the fact's type."""
-    facts: list[Fact] = list(known["columns"].values())
-    typed = ", ".join(
-        f'CAST(${fact.column} AS {SQL_TYPES.get(fact.kind, "VARCHAR")}) AS "{fact.column}"' for fact in facts
-    )
-    values = {fact.column: row.get(fact.column) for fact in facts}
-    query = f"SELECT {predicate.compile(when, **known)} FROM (SELECT {typed})"
-    return connection.execute(query, values).fetchone()[0]
+def in_duckdb(connection, conditions: list[str], rows: list[dict], known: dict) -> list[tuple]:
+    """Conditions over rows in DuckDB, a tuple of truths each; columns that a row lacks are NULL of the fact's type."""
+    facts = {fact.column: TYPES.get(fact.kind, pl.String) for fact in known["columns"].values()}
+    imagined = pl.DataFrame(
+        [{column: row.get(column) for column in facts} for row in rows], schema=facts, orient="row"
+    ).with_row_index("place")
+    connection.register("imagined", imagined.to_arrow())
+    truths = ", ".join(predicate.compile(condition, **known) for condition in conditions)
+    return connection.execute(f"SELECT {truths} FROM imagined ORDER BY place").fetchall()
 
 
 def _differs(case: Case, found: object) -> Problem:
@@ -116,16 +122,16 @@ def _read(pack: Pack) -> tuple[list[Case], list[Problem]]:
         try:
             rows = read_csv(path)
         except UnicodeDecodeError:
-            problems.append(Problem("policy.csv_encoding", where=place(name)))
+            problems.append(Problem("policy.csv_encoding", where=Place(name)))
             continue
         heads = [head for head in rows[0] if head] if rows else []
         if rows and not set(FIXED) <= set(heads):
-            problems.append(Problem("policy.case_columns", where=place(name)))
+            problems.append(Problem("policy.case_columns", where=Place(name)))
             continue
         for head in heads:
             if head not in FIXED and fold(head) not in known:
                 near = nearest(head, [fact.ja for fact in known.values()])
-                problems.append(Problem("policy.case_column", where=place(name), name=head, nearest=near))
+                problems.append(Problem("policy.case_column", where=Place(name), name=head, nearest=near))
         for row in rows:
             _one(row, line(name, row[""]), known, cases, problems)
     return cases, problems

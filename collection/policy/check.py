@@ -19,7 +19,7 @@ from collection.policy.known import (
     value_problems,
 )
 from collection.policy.model import ADVICE, EFFECTS, INSTEAD, LIMIT, LIMITED, MEASURES, ROAD, ROUTES, VERDICTS, WAYS
-from collection.policy.pack import Pack, Source, place, read
+from collection.policy.pack import Pack, Place, Source, read
 from collection.policy.suggest import nearest
 from collection.policy.syntax import fold
 from collection.words import Problem
@@ -68,7 +68,7 @@ def _ids_once(pack: Pack) -> None:
     for source in pack.rules:
         name = source.data.get("id")
         if name in first:
-            pack.wrong("id_twice", place(source, "id"), id=name, first=first[name])
+            pack.wrong("id_twice", Place(source, "id"), id=name, first=first[name])
         first.setdefault(name, source.name)
 
 
@@ -79,7 +79,7 @@ def _rule(pack: Pack, source: Source, known: dict) -> None:
     _identity(pack, source, known["clauses"])
     if data["effect"] not in EFFECTS:
         choices = "、".join(EFFECTS)
-        pack.wrong("choice", place(source, "effect"), name="effect", value=data["effect"], choices=choices)
+        pack.wrong("choice", Place(source, "effect"), name="effect", value=data["effect"], choices=choices)
         return
     _route(pack, source)
     _titles(pack, source)
@@ -94,19 +94,19 @@ def _identity(pack: Pack, source: Source, clauses: set | None) -> None:
     data, documents = source.data, pack.data("policy")["documents"]
     said = documents.get(data["document"])
     if said is None:
-        where = place(source, "document")
+        where = Place(source, "document")
         pack.wrong("unknown_document", where, name=data["document"], nearest=nearest(data["document"], documents))
         return
     stem = f"{said['prefix']}-{data['clause']}"
     if not re.fullmatch(rf"{re.escape(stem)}(-[a-z][a-z0-9-]*)?", data["id"]):
-        pack.wrong("id_clause", place(source, "id"), id=data["id"], stem=stem)
+        pack.wrong("id_clause", Place(source, "id"), id=data["id"], stem=stem)
     title = said["title"]["ja"]
     if not data["article"].startswith(title):
-        pack.wrong("article_title", place(source, "article"), article=data["article"], title=title)
+        pack.wrong("article_title", Place(source, "article"), article=data["article"], title=title)
     if clauses is not None and (data["document"], data["clause"]) not in clauses:
         same = [clause for document, clause in clauses if document == data["document"]]
         found = nearest(data["clause"], sorted(same))
-        pack.wrong("unknown_clause", place(source, "clause"), clause=data["clause"], nearest=found)
+        pack.wrong("unknown_clause", Place(source, "clause"), clause=data["clause"], nearest=found)
 
 
 def _route(pack: Pack, source: Source) -> None:
@@ -114,7 +114,7 @@ def _route(pack: Pack, source: Source) -> None:
     data = source.data
     for key, codes in (("route", ROUTES), ("advice", ADVICE)):
         said = data.get(key)
-        where = place(source, key)
+        where = Place(source, key)
         for value in said.values() if isinstance(said, dict) else [said] if said else []:
             if value not in codes:
                 pack.wrong("choice", where, name=key, value=value, choices="、".join(codes))
@@ -122,10 +122,10 @@ def _route(pack: Pack, source: Source) -> None:
             pack.wrong("no_else", where, name=key)
     for key in ("label", "route") if data["effect"] == "candidate" and "missing" not in data else ():
         if key not in data:
-            pack.wrong("missing_key", place(source), name=key)
+            pack.wrong("missing_key", Place(source), name=key)
     for key in ("label", "route", "survivor", "by_hand"):
         if data["effect"] != "candidate" and key in data:
-            pack.wrong("not_here", place(source, key), name=key, effect=data["effect"])
+            pack.wrong("not_here", Place(source, key), name=key, effect=data["effect"])
 
 
 def _titles(pack: Pack, source: Source) -> None:
@@ -134,34 +134,34 @@ def _titles(pack: Pack, source: Source) -> None:
     for key, codes in (("ways", WAYS), ("instead", INSTEAD), ("cited_for", VERDICTS)):
         for value in data.get(key, ()):
             if value not in codes:
-                pack.wrong("choice", place(source, key), name=key, value=value, choices="、".join(codes))
+                pack.wrong("choice", Place(source, key), name=key, value=value, choices="、".join(codes))
     if data["effect"] in ("candidate", "keep") and any("sign" in version for version in data["version"]):
-        pack.wrong("not_here", place(source, "sign"), name="sign", effect=data["effect"])
+        pack.wrong("not_here", Place(source, "sign"), name="sign", effect=data["effect"])
 
 
 def _blocks(pack: Pack, source: Source, criteria: set) -> None:
-    data, where = source.data, place(source, "blocks")
+    data, where = source.data, Place(source, "blocks")
     if "blocks" in data and data["effect"] not in ("keep", "ask"):
         pack.wrong("not_here", where, name="blocks", effect=data["effect"])
     _of_criteria(pack, source, "blocks", ("keep", "ask"), criteria)
     tested = any("when" in version for version in data["version"])
     if data["effect"] == "keep" and tested and not data.get("blocks"):
-        pack.wrong("missing_key", place(source), name="blocks")
+        pack.wrong("missing_key", Place(source), name="blocks")
 
 
 def _governs(pack: Pack, source: Source, criteria: set) -> None:
     """Which clause a step of the road rests on is said by a clause about the road."""
     if "governs" in source.data and source.data.get("measured_by") != ROAD:
-        pack.wrong("governs_road", place(source, "governs"), measure=ROAD)
+        pack.wrong("governs_road", Place(source, "governs"), measure=ROAD)
     _of_criteria(pack, source, "governs", ROUTES, criteria)
 
 
 def _of_criteria(pack: Pack, source: Source, key: str, codes: tuple, criteria: set) -> None:
     """A table criterion → code."""
-    where = place(source, key)
+    where = Place(source, key)
     for clause, code in source.data.get(key, {}).items():
         if clause not in criteria:
-            pack.wrong("unknown_criterion", where, clause=clause, criteria="、".join(sorted(map(str, criteria))) or "—")
+            pack.wrong("unknown_criterion", where, name=key, clause=clause, criteria="、".join(sorted(map(str, criteria))) or "—")
         if code not in codes:
             pack.wrong("choice", where, name=key, value=code, choices="、".join(codes))
 
@@ -171,15 +171,15 @@ def _tested_elsewhere(pack: Pack, source: Source, rules: dict) -> None:
     by = data.get("measured_by")
     if by is not None and by not in rules and by not in MEASURES:
         known = "、".join(MEASURES)
-        pack.wrong("unknown_measure", place(source, "measured_by"), name=by, measures=known)
+        pack.wrong("unknown_measure", Place(source, "measured_by"), name=by, measures=known)
     for name in data.get("missing", []):
         if fold(name) in columns(pack):
-            pack.wrong("missing_is_fact", place(source, "missing"), name=name)
+            pack.wrong("missing_is_fact", Place(source, "missing"), name=name)
 
 
 def _signs_of(pack: Pack, source: Source, rules: dict) -> None:
     """A clause that points to others has their signs and, since the signs name them, their values: no name stands twice."""
-    where, owner = place(source, "signs_of"), dict.fromkeys(_values_of(source), source.name)
+    where, owner = Place(source, "signs_of"), dict.fromkeys(_values_of(source), source.name)
     for name in source.data.get("signs_of", ()):
         if name not in rules:
             pack.wrong("unknown_rule", where, id=name, nearest=nearest(name, rules))
@@ -200,14 +200,14 @@ def _values_of(source: Source) -> list[str]:
 def _versions(pack: Pack, source: Source) -> None:
     before = None
     if not source.data["version"]:
-        pack.wrong("missing_key", place(source), name="[[version]]")
+        pack.wrong("missing_key", Place(source), name="[[version]]")
     for number, version in enumerate(source.data["version"]):
         if not version.get("repealed"):
             _version(pack, source, number, version)
         day = version.get("in_force")
         if day is None:
             continue
-        where = place(source, "in_force", number)
+        where = Place(source, "in_force", number)
         if before is not None and day == before:
             pack.wrong("version_twice", where, day=day)
         elif before is not None and day < before:
@@ -223,23 +223,23 @@ def _version(pack: Pack, source: Source, number: int, version: dict) -> None:
     _needs(pack, source, number, version)
     known = scope(pack, values | operating)
     if "when" in version:
-        expression(pack, place(source, "when", number), "when", version["when"], known)
+        expression(pack, Place(source, "when", number), "when", version["when"], known)
     named = set()
     for nth, sign in enumerate(version.get("sign", ())):
         name = sign.get("name", "sign")
         if name in named:
-            pack.wrong("sign_twice", place(source, "name", number, nth), name=name)
+            pack.wrong("sign_twice", Place(source, "name", number, nth), name=name)
         named.add(name)
         if "when" in sign:
-            where = place(source, "when", number, nth)
+            where = Place(source, "when", number, nth)
             expression(pack, where, name, sign["when"], title_scope(pack, values | operating))
     for key in ("route", "advice"):
         said = source.data.get(key)
         for condition in said if isinstance(said, dict) else ():
             if condition != "else":
-                expression(pack, place(source, key), key, condition, known)
+                expression(pack, Place(source, key), key, condition, known)
     if "reason" in version:
-        template(pack, place(source, "reason", number), version["reason"], known)
+        template(pack, Place(source, "reason", number), version["reason"], known)
 
 
 def template(pack: Pack, where: Problem, text: str, known: dict) -> None:
@@ -254,7 +254,7 @@ def template(pack: Pack, where: Problem, text: str, known: dict) -> None:
 def _needs(pack: Pack, source: Source, number: int, version: dict) -> None:
     """Every clause says how it is tested: by a condition, by a person, elsewhere, or not from this data."""
     data = source.data
-    where = place(source, version=number)
+    where = Place(source, version=number)
     if ("sign" in version or "signs_of" in data) and ("when" in version or "missing" in data):
         pack.wrong("sign_and_other", where)
     limited = {"sign" in version or "signs_of" in data, type(version.get("values", {}).get(LIMIT)) is int}
@@ -276,7 +276,7 @@ def _needs(pack: Pack, source: Source, number: int, version: dict) -> None:
     ):
         pack.wrong("no_test", where)
     elif "reason" in version and "measured_by" not in data:
-        pack.wrong("reason_without_when", place(source, "reason", number))
+        pack.wrong("reason_without_when", Place(source, "reason", number))
 
 
 def _english(pack: Pack) -> None:
@@ -291,7 +291,7 @@ def _english(pack: Pack) -> None:
 
 
 def _english_rule(pack: Pack, source: Source, key: str, said: dict, rules: dict) -> None:
-    where = place(source, key)
+    where = Place(source, key)
     name, _, day = key.partition("@")
     versions = rules[name].data["version"] if name in rules else []
     days = [str(version.get("in_force")) for version in versions]

@@ -4,7 +4,7 @@ from datetime import date
 
 from collection.policy.known import csv_rows, expression, line, names, parameters, scope, terms, value_problems
 from collection.policy.model import SCORE_PARTS
-from collection.policy.pack import Pack, Source, place
+from collection.policy.pack import Pack, Place, Source
 from collection.policy.suggest import nearest
 from collection.sources.normalise import match_key_of
 from collection.words import Problem
@@ -51,13 +51,13 @@ def check_parts(pack: Pack) -> None:
 def _policy(pack: Pack, source: Source) -> None:
     data = source.data
     if "name" in data and data["name"] != pack.folder.resolve().name:
-        pack.wrong("pack_name", place(source, "name"), name=data["name"], folder=pack.folder.resolve().name)
+        pack.wrong("pack_name", Place(source, "name"), name=data["name"], folder=pack.folder.resolve().name)
     prefixes = {}
     for document, said in data["documents"].items():
         if prefixes.setdefault(said["prefix"], document) != document:
-            pack.wrong("prefix_twice", place(source, document), name=document, prefix=said["prefix"])
+            pack.wrong("prefix_twice", Place(source, document), name=document, prefix=said["prefix"])
     if "clauses" in data and not (pack.folder / data["clauses"]).is_file():
-        pack.wrong("no_named_file", place(source, "clauses"), name=data["clauses"])
+        pack.wrong("no_named_file", Place(source, "clauses"), name=data["clauses"])
     for name, said in data["lists"].items():
         _list(pack, source, name, said)
 
@@ -65,11 +65,11 @@ def _policy(pack: Pack, source: Source) -> None:
 def _list(pack: Pack, source: Source, name: str, said: dict) -> None:
     path = pack.folder / said["file"]
     if not path.is_file():
-        pack.wrong("no_named_file", place(source, name), name=said["file"])
+        pack.wrong("no_named_file", Place(source, name), name=said["file"])
         return
     rows = csv_rows(pack, path) or []
     for column in (set(rows[0]) if rows else set()) - {*LIST_COLUMNS, ""}:
-        pack.wrong("list_column", place(said["file"]), name=column, columns="、".join(LIST_COLUMNS))
+        pack.wrong("list_column", Place(said["file"]), name=column, columns="、".join(LIST_COLUMNS))
     for row in rows:
         if not any(row.get(column) for column in LIST_COLUMNS if column != "備考"):
             pack.wrong("list_row", line(said["file"], row[""]))
@@ -81,13 +81,13 @@ def _operating(pack: Pack, source: Source) -> None:
         choices = CHOICES.get(name) or said.get("choices")
         if choices and "value" in said and said["value"] not in choices:
             shown = "、".join(map(str, choices))
-            pack.wrong("choice", place(source, name), name=name, value=said["value"], choices=shown)
+            pack.wrong("choice", Place(source, name), name=name, value=said["value"], choices=shown)
         value_problems(pack, source, {name: said["value"]} if "value" in said else {})
     if any(type(day) is not date for day in _listed(source.data.get(INVENTORIES, {}))):
-        pack.wrong("inventory_days", place(source, INVENTORIES), name=INVENTORIES)
+        pack.wrong("inventory_days", Place(source, INVENTORIES), name=INVENTORIES)
     for name in NEEDED_PARAMETERS:
         if name not in source.data:
-            pack.wrong("parameter_missing", place(source), name=name)
+            pack.wrong("parameter_missing", Place(source), name=name)
 
 
 def _listed(said: dict) -> list:
@@ -105,7 +105,7 @@ def _terms(pack: Pack, source: Source) -> None:
         value_problems(pack, source, operating)
         taken += operating
         if "when" in said:
-            expression(pack, place(source, name), name, said["when"], {**scope(pack), "terms": dict(above)}, "any")
+            expression(pack, Place(source, name), name, said["when"], {**scope(pack), "terms": dict(above)}, "any")
             above[name] = said["when"]
 
 
@@ -120,7 +120,7 @@ def _classes(pack: Pack, source: Source) -> None:
             if entry.get(key, 0) < 0:
                 pack.wrong("negative_years", where, name=key, value=entry[key])
     if "" not in seen:
-        pack.wrong("class_default", place(source))
+        pack.wrong("class_default", Place(source))
 
 
 def _adopted(pack: Pack, source: Source) -> None:
@@ -129,41 +129,41 @@ def _adopted(pack: Pack, source: Source) -> None:
     prefixes = {entry.get("prefix") for entry in pack.data("classes").get("class", [])}
     for name in source.data["values"]:
         if name not in known:
-            pack.wrong("unknown_key", place(source, name), name=name, nearest=nearest(name, known))
+            pack.wrong("unknown_key", Place(source, name), name=name, nearest=nearest(name, known))
     value_problems(pack, source, source.data["values"])
     for prefix, said in source.data["classes"].items():
         if prefix not in prefixes:
-            pack.wrong("unknown_key", place(source, prefix), name=prefix, nearest=nearest(prefix, prefixes))
+            pack.wrong("unknown_key", Place(source, prefix), name=prefix, nearest=nearest(prefix, prefixes))
         for key, value in said.items():
             if value < 0:
-                pack.wrong("negative_years", place(source, key), name=key, value=value)
+                pack.wrong("negative_years", Place(source, key), name=key, value=value)
 
 
 def _class_place(source: Source, entry: dict) -> Problem:
     """The line of an entry's prefix; the last one that bears it, so that a second entry is shown, not the first."""
     wanted = f'"{entry.get("prefix")}"'
     found = [number for number, text in enumerate(source.text.splitlines(), 1) if "prefix" in text and wanted in text]
-    return line(source.name, found[-1]) if found else place(source)
+    return line(source.name, found[-1]) if found else Place(source)
 
 
 def _score(pack: Pack, source: Source) -> None:
     for name in source.data:
         if name not in SCORE_PARTS:
-            pack.wrong("unknown_key", place(source, name), name=name, nearest=nearest(name, SCORE_PARTS))
+            pack.wrong("unknown_key", Place(source, name), name=name, nearest=nearest(name, SCORE_PARTS))
     parts = {name: source.data[name] for name in SCORE_PARTS if name in source.data}
     for name in SCORE_PARTS:
         if name not in parts:
-            pack.wrong("score_part", place(source), name=name)
+            pack.wrong("score_part", Place(source), name=name)
     for name, said in parts.items():
         names(pack, source, said.get("operating", {}), [*parameters(pack), *terms(pack)])
         value_problems(pack, source, said.get("operating", {}))
         if "formula" in said:
-            _formula(pack, place(source, name), name, said)
+            _formula(pack, Place(source, name), name, said)
         if not 0 <= said.get("unknown", 0) <= 100 or said.get("weight", 0) < 0:
-            pack.wrong("score_range", place(source, name), name=name)
+            pack.wrong("score_range", Place(source, name), name=name)
     weights = [said["weight"] for said in parts.values() if "weight" in said]
     if len(weights) == len(SCORE_PARTS) and abs(sum(weights) - 100) > 1e-9:
-        pack.wrong("score_sum", place(source), total=sum(weights))
+        pack.wrong("score_sum", Place(source), total=sum(weights))
 
 
 def _formula(pack: Pack, where: Problem, name: str, said: dict) -> None:
@@ -183,22 +183,22 @@ def _formula(pack: Pack, where: Problem, name: str, said: dict) -> None:
 def _clues(pack: Pack, source: Source) -> None:
     for entry in source.data["clue"]:
         if ("classes" in entry) == ("words" in entry) or ("words" in entry) != ("fields" in entry):
-            pack.wrong("clue_form", place(source, "clue"))
+            pack.wrong("clue_form", Place(source, "clue"))
         for name in entry.get("fields", []):
             if name not in CLUE_FIELDS:
-                pack.wrong("clue_field", place(source, "fields"), name=name, columns="、".join(CLUE_FIELDS))
+                pack.wrong("clue_field", Place(source, "fields"), name=name, columns="、".join(CLUE_FIELDS))
 
 
 def _word_groups(pack: Pack, source: Source) -> None:
     for name, said in source.data.items():
         if ";" in name:
-            pack.wrong("word_group_form", place(source, name), name=name)
+            pack.wrong("word_group_form", Place(source, name), name=name)
         for field in said.get("fields", []):
             if field not in WORD_FIELDS:
-                pack.wrong("clue_field", place(source, name), name=field, columns="、".join(WORD_FIELDS))
+                pack.wrong("clue_field", Place(source, name), name=field, columns="、".join(WORD_FIELDS))
         for word in [*said.get("words", []), *said.get("except", [])]:
             if not match_key_of(word):
-                pack.wrong("word_group_word", place(source, name), name=name, word=word)
+                pack.wrong("word_group_word", Place(source, name), name=name, word=word)
 
 
 def _capacity(pack: Pack) -> None:

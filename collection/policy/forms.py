@@ -6,7 +6,7 @@ The checks of meaning, and everything after them, can so rely on the form of wha
 import datetime
 from dataclasses import replace
 
-from collection.policy.pack import Pack, Source, place
+from collection.policy.pack import Pack, Place, Source
 from collection.policy.suggest import nearest
 from collection.words import Problem
 
@@ -107,7 +107,7 @@ def _shaped(
     """The entries of one table that have a known key and the right kind of value; the others are told."""
     kept = {}
     for key, value in data.items():
-        where = place(source, key, version, sign)
+        where = Place(source, key, version, sign)
         if key not in keys:
             pack.wrong("unknown_key", where, name=key, nearest=nearest(key, keys))
         elif not fits(value, keys[key]):
@@ -118,7 +118,7 @@ def _shaped(
             kept[key] = value
     for key in required:
         if key not in data:
-            pack.wrong("missing_key", place(source, at, version, sign), name=key)
+            pack.wrong("missing_key", Place(source, at, version, sign), name=key)
     return kept
 
 
@@ -151,7 +151,7 @@ def _entries(pack: Pack, source: Source, data: dict, keys: dict, required: tuple
         if isinstance(said, dict):
             kept[name] = _shaped(pack, source, said, keys, required, at=name)
         else:
-            pack.wrong(wrong, place(source, name), name=name)
+            pack.wrong(wrong, Place(source, name), name=name)
     return kept
 
 
@@ -162,7 +162,7 @@ def _listed(pack: Pack, source: Source, key: str, keys: dict, required: tuple, w
         if isinstance(entry, dict):
             kept.append(_shaped(pack, source, entry, keys, required, at=key))
         else:
-            pack.wrong(wrong, place(source, key))
+            pack.wrong(wrong, Place(source, key))
     return {key: kept}
 
 
@@ -170,12 +170,12 @@ def _policy(pack: Pack, source: Source) -> dict:
     data = _shaped(pack, source, source.data, POLICY, ("name", "title", "library", "documents"))
     for key in ("title", "library", "city"):
         if key in data and not fits(data[key], TITLE):
-            pack.wrong("two_languages", place(source, key), name=key)
+            pack.wrong("two_languages", Place(source, key), name=key)
             del data[key]
     for key, spec, wrong in (("documents", DOCUMENT, "document_form"), ("lists", LIST, "list_form")):
         for name, said in data.get(key, {}).items():
             if not fits(said, spec) or ";" in name:
-                pack.wrong(wrong, place(source, name), name=name)
+                pack.wrong(wrong, Place(source, name), name=name)
         data[key] = {name: said for name, said in data.get(key, {}).items() if fits(said, spec) and ";" not in name}
     return data
 
@@ -193,7 +193,7 @@ def _rule(pack: Pack, source: Source) -> dict:
         if isinstance(version, dict):
             versions.append(_version(pack, source, number, version))
         else:
-            pack.wrong("version_form", place(source, "version"))
+            pack.wrong("version_form", Place(source, "version"))
     return {**data, "version": versions}
 
 
@@ -201,7 +201,7 @@ def _version(pack: Pack, source: Source, number: int, version: dict) -> dict:
     day = version.get("in_force")
     required = ("gist",)
     if isinstance(day, str | datetime.datetime):
-        pack.wrong("version_date", place(source, "in_force", number), value=day)
+        pack.wrong("version_date", Place(source, "in_force", number), value=day)
         version = {key: value for key, value in version.items() if key != "in_force"}
     else:
         required = ("in_force", "gist")
@@ -212,7 +212,7 @@ def _version(pack: Pack, source: Source, number: int, version: dict) -> dict:
         return shaped
     signs = [sign for sign in shaped["sign"] if isinstance(sign, dict)]
     if len(signs) < len(shaped["sign"]):
-        pack.wrong("sign_form", place(source, "sign", number))
+        pack.wrong("sign_form", Place(source, "sign", number))
     told = [_shaped(pack, source, sign, SIGN, tuple(SIGN), number, "sign", nth) for nth, sign in enumerate(signs)]
     return {**shaped, "sign": told}
 
@@ -221,7 +221,7 @@ def _english(pack: Pack, source: Source) -> dict:
     kept = {}
     for key, said in source.data.items():
         if not fits(said, TEXTS):
-            pack.wrong("wrong_type", place(source, key), name=key, wants=Problem("policy.type_dict"))
+            pack.wrong("wrong_type", Place(source, key), name=key, wants=Problem("policy.type_dict"))
         else:
             kept[key] = said if key == "names" else _shaped(pack, source, said, ENGLISH, ("gist",), at=key)
     return kept

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from collection.policy import predicate
 from collection.policy.facts import facts, title_facts
-from collection.policy.pack import Pack, Source, place, read_csv
+from collection.policy.pack import Pack, Place, Source, read_csv
 from collection.policy.syntax import fold
 from collection.words import Problem
 
@@ -38,7 +38,7 @@ def names(pack: Pack, source: Source, found: Iterable[str], taken: Iterable[str]
     """A name of the pack must be free: no fact, nothing else that is visible beside it."""
     known = {fold(name) for name in taken}
     for name in found:
-        where = place(source, name, version)
+        where = Place(source, name, version)
         if fold(name) in columns(pack) | title_columns(pack):
             pack.wrong("name_is_fact", where, name=name)
         elif fold(name) in known:
@@ -56,7 +56,7 @@ def predicate_name(name: str) -> bool:
 def value_problems(pack: Pack, source: Source, values: dict, version: int | None = None) -> None:
     """Values are numbers, texts, truths, dates or lists of texts or numbers; years are not negative."""
     for name, value in values.items():
-        where = place(source, name, version)
+        where = Place(source, name, version)
         parts = value if isinstance(value, list) else [value]
         if not parts or not all(isinstance(part, int | float | str | datetime.date) for part in parts):
             pack.wrong("value_kind", where, name=name)
@@ -85,7 +85,7 @@ def csv_rows(pack: Pack, path: Path) -> list[dict] | None:
     try:
         return read_csv(path)
     except UnicodeDecodeError:
-        pack.wrong("csv_encoding", place(path.relative_to(pack.folder).as_posix()))
+        pack.wrong("csv_encoding", Place(path.relative_to(pack.folder).as_posix()))
         return None
 
 

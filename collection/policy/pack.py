@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from collection.policy.suggest import nearest
-from collection.words import Problem
+from collection.words import Problem, say
 
 PACK_FILES = ("policy", "terms", "classes", "operating", "score", "clues", "word_groups", "en", "adopted")
 OPTIONAL = ("clues", "word_groups", "en", "adopted")
@@ -33,19 +33,33 @@ class Pack:
     rules: list[Source] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def wrong(self, key: str, where: Problem, **said) -> None:
+    def wrong(self, key: str, where: "Place | Problem", **said) -> None:
         self.problems.append(Problem(f"policy.{key}", where=where, **said))
 
     def data(self, part: str) -> dict:
         return self.parts[part].data if part in self.parts else {}
 
 
-def place(source: Source | str, key: str = "", version: int | None = None, sign: int | None = None) -> Problem:
-    """Where something stands: file and, when it can be found, the line of `key` (in the version-th [[version]], there in
-    the sign-th [[version.sign]])."""
-    if isinstance(source, str):
-        return Problem("policy.place", file=source)
-    lines = source.text.splitlines()
+@dataclass(frozen=True)
+class Place:
+    """Where something stands, said only when asked: file and, when it can be found, the line of `key` (in the version-th
+    [[version]], there in the sign-th [[version.sign]]). To look for it costs more than to check it."""
+
+    source: Source | str
+    key: str = ""
+    version: int | None = None
+    sign: int | None = None
+
+    def __str__(self) -> str:
+        if isinstance(self.source, str):
+            return say("policy.place", file=self.source)
+        number = _line_of(self.source.text.splitlines(), self.key, self.version, self.sign)
+        if number is None:
+            return say("policy.place", file=self.source.name)
+        return say("policy.place_line", file=self.source.name, line=number)
+
+
+def _line_of(lines: list[str], key: str, version: int | None, sign: int | None) -> int | None:
     first = 0
     for wanted, table in ((version, "version"), (sign, r"version\s*\.\s*sign")):
         if wanted is not None:
@@ -53,13 +67,10 @@ def place(source: Source | str, key: str = "", version: int | None = None, sign:
             heads = [number for number, line in enumerate(lines) if number >= first and head.match(line)]
             first = heads[wanted] if wanted < len(heads) else first
     if not key:
-        return Problem("policy.place_line", file=source.name, line=first + 1) if first else place(source.name)
+        return first + 1 if first else None
     bare = re.escape(key)
     pattern = re.compile(rf"""(^|[\[{{,.])\s*["']?{bare}["']?\s*([\].=]|$)""")
-    for number, line in enumerate(lines[first:], start=first + 1):
-        if pattern.search(line):
-            return Problem("policy.place_line", file=source.name, line=number)
-    return place(source.name)
+    return next((number for number, line in enumerate(lines[first:], start=first + 1) if pattern.search(line)), None)
 
 
 def read(folder: Path) -> Pack:
@@ -71,10 +82,10 @@ def read(folder: Path) -> Pack:
         if path.stem in PACK_FILES:
             pack.parts[path.stem] = _read_toml(path, pack)
         else:
-            pack.wrong("unknown_file", place(path.name), nearest=nearest(path.stem, PACK_FILES))
+            pack.wrong("unknown_file", Place(path.name), nearest=nearest(path.stem, PACK_FILES))
     for stem in PACK_FILES:
         if stem not in pack.parts and stem not in OPTIONAL:
-            pack.wrong("no_file", place(f"{stem}.toml"))
+            pack.wrong("no_file", Place(f"{stem}.toml"))
     for path in sorted(folder.glob("*/**/*.toml")):
         if path.relative_to(folder).parts[0] not in RESERVED:
             source = _read_toml(path, pack)

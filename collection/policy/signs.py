@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from collection.policy.model import Policy, Rule, Sign
-from collection.policy.pieces import sign_select
+from collection.policy.model import Sign
 
 TOGETHER = "弱い手がかりが揃う数"  # the operating value: as many weak signs weigh as much as a strong one
 
@@ -22,13 +21,14 @@ def outcome(signs: Sequence[Sign], truths: Sequence[bool | None], together: floa
     return "doubt" if found else False
 
 
-def outcome_sql(policy: Policy, rule: Rule) -> str:
-    """SQL of the same over one row of the view title_fact: 2 applies, 1 doubt, 0 does not apply, NULL."""
-    truths = sign_select(policy, rule)
-    strong = [truth for sign, truth in zip(rule.signs, truths, strict=True) if sign.strong]
+def outcome_sql(signs: Sequence[Sign], truths: Sequence[str], together: float) -> str:
+    """SQL of the same: 2 applies, 1 doubt, 0 does not apply, NULL.
+
+    Args:
+        truths: SQL of one for each sign.
+    """
+    strong = [truth for sign, truth in zip(signs, truths, strict=True) if sign.strong]
     anything = " OR ".join(f"{truth} IS NOT NULL" for truth in truths)
     weight = " + ".join(f"coalesce({truth}, false)::INTEGER" for truth in truths)
-    decides = " OR ".join(
-        [*(f"coalesce({truth}, false)" for truth in strong), f"{weight} >= {policy.parameters[TOGETHER]}"]
-    )
+    decides = " OR ".join([*(f"coalesce({truth}, false)" for truth in strong), f"{weight} >= {together}"])
     return f"CASE WHEN NOT ({anything}) THEN NULL WHEN {decides} THEN 2 WHEN {weight} > 0 THEN 1 ELSE 0 END"

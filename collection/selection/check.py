@@ -129,22 +129,25 @@ def _found(cursor, policy: Policy, told: pl.DataFrame, candidates: pl.DataFrame)
 
 
 def _by_rules(policy: Policy, weighed: Weighed, way: str) -> pl.DataFrame:
-    """row; by_rules; own_rule, the id of the rule that decides; doubt; prefer and asks, lists of ids."""
+    """row, and what `by_rules` says; prefer and asks, lists of ids."""
     rules = rules_of(policy, way)
+    lists = {"prefer": _met(_of(rules, "prefer"), APPLIES), "asks": _met(_of(rules, "ask"), DOUBT)}
+    return weighed.outcomes.select(row=pl.col("bib_no").cast(pl.Int64), **by_rules(rules), **lists)
+
+
+def by_rules(rules: list[Rule]) -> dict[str, pl.Expr]:
+    """Over Weighed.outcomes: by_rules, the verdict of the rules; own_rule, the id of the one that decides; doubt."""
     refusing, asking = _of(rules, "refuse"), _of(rules, "committee")
     first = [
         *((pl.col(rule.id) == APPLIES, "refuse", rule.id, False) for rule in refusing),
         *((pl.col(rule.id) == APPLIES, "committee", rule.id, False) for rule in asking),
         *((pl.col(rule.id) == DOUBT, "committee", rule.id, True) for rule in [*refusing, *asking]),
     ]
-    return weighed.outcomes.select(
-        row=pl.col("bib_no").cast(pl.Int64),
-        by_rules=_first_of(*((met, verdict) for met, verdict, _, _ in first), otherwise=pl.lit("accept")),
-        own_rule=_first_of(*((met, rule) for met, _, rule, _ in first), otherwise=pl.lit(None, pl.String)),
-        doubt=_first_of(*((met, doubt) for met, _, _, doubt in first), otherwise=pl.lit(False)),
-        prefer=_met(_of(rules, "prefer"), APPLIES),
-        asks=_met(_of(rules, "ask"), DOUBT),
-    )
+    return {
+        "by_rules": _first_of(*((met, verdict) for met, verdict, _, _ in first), otherwise=pl.lit("accept")),
+        "own_rule": _first_of(*((met, rule) for met, _, rule, _ in first), otherwise=pl.lit(None, pl.String)),
+        "doubt": _first_of(*((met, doubt) for met, _, _, doubt in first), otherwise=pl.lit(False)),
+    }
 
 
 def _of(rules: list[Rule], effect: str) -> list[Rule]:
@@ -166,10 +169,11 @@ def _first_of(*branches: tuple[pl.Expr, object], otherwise: pl.Expr) -> pl.Expr:
 
 
 def _earlier(rows: pl.DataFrame, pairs: pl.DataFrame, name: str, which: pl.Expr) -> pl.DataFrame:
-    """The rows with a column `name`: the first earlier row of the same title among those for which `which` holds."""
-    standing = rows.filter(which.fill_null(False)).select(earlier="row")
-    first = pairs.join(standing, on="earlier").group_by("row").agg(pl.col("earlier").first().alias(name))
-    return rows.join(first, on="row", how="left", maintain_order="left")
+    """The rows with a column `name`: of a title asked about, the first earlier row of the same title for which `which` holds."""
+    asked = rows.filter(pl.col("state").is_null()).select("row")
+    standing = set(rows.filter(which.fill_null(False))["row"])
+    first = same.first_standing(pairs.join(asked, on="row", how="semi", maintain_order="left"), standing)
+    return rows.with_columns(pl.col("row").replace_strict(first, default=None, return_dtype=pl.Int64).alias(name))
 
 
 def _cited(policy: Policy, way: str) -> pl.Expr:

@@ -46,6 +46,15 @@ def pairs(titles: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def first_standing(pairs: pl.DataFrame, standing: set[int]) -> dict[int, int]:
+    """row → the first earlier row of the same title, of those that stand and are not themselves the same as one that stood."""
+    found: dict[int, int] = {}
+    for row, earlier in pairs.iter_rows():
+        if row not in found and earlier in standing and earlier not in found:
+            found[row] = earlier
+    return found
+
+
 def _agree(one: pl.Expr, other: pl.Expr) -> pl.Expr:
     """Whether two authors may be one: either is not named, or one name begins with the other."""
     return (one.is_null() | other.is_null() | one.str.starts_with(other) | other.str.starts_with(one)).fill_null(True)

@@ -34,6 +34,7 @@ def told(policy: Policy, checked: Checked, named: dict[int, str], earlier: dict[
     Args:
         named: from `labels`. earlier: row → what a title that came before is called (its request or order number).
     """
+    gap = "" if words.language.get() == "ja" else " "
     signs = _signs(checked)
     unseen = _unseen(policy, checked)
     best = checked.candidates.unique("row", keep="first", maintain_order=True).rows_by_key(
@@ -42,7 +43,7 @@ def told(policy: Policy, checked: Checked, named: dict[int, str], earlier: dict[
     found = [
         {
             "row": row["row"],
-            "reason": "".join(
+            "reason": gap.join(
                 _reason(policy, row, named, earlier, signs, best.get(row["row"]), unseen.get(row["row"]))
             ),
             "article": article(policy, rule_of(policy, row["rule"])) if row["rule"] else "",

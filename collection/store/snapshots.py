@@ -56,6 +56,13 @@ def flags_of(snapshot: Path, policy: str | None = None) -> Path | None:
     return max(found, key=lambda file: (file.stat().st_mtime_ns, file.name), default=None)
 
 
+def last_policy(store: Path) -> str | None:
+    """The name of the policy that the flags of the latest day were last made by; None when there are no flags."""
+    found = [file for file in (store / FOLDER).glob("*.duckdb") if FLAGS.fullmatch(file.name)]
+    newest = max(found, key=lambda file: (file.name[:10], file.stat().st_mtime_ns), default=None)
+    return FLAGS.fullmatch(newest.name)["policy"] if newest else None
+
+
 def newest_flags(store: Path, policy: str | None = None) -> Path | None:
     """The flags last made over the newest snapshot; None when it has none."""
     snapshot = newest(store)

@@ -10,11 +10,12 @@ import os
 import platform
 import sys
 import tempfile
+from itertools import chain
 from pathlib import Path
 
 import duckdb
 
-from tests.bench import measures
+from tests.bench import identify, measures
 
 
 def main() -> int:
@@ -29,7 +30,7 @@ def main() -> int:
     print("| what | ours | rival | ratio | target | reached |\n|---|--:|--:|--:|--:|---|", flush=True)
     equal = True
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        for line in measures.all_of(Path(folder), scale):
+        for line in chain(measures.all_of(Path(folder), scale), identify.lines(Path(folder), scale)):
             print(line.markdown(), flush=True)
             equal = equal and line.equal
     return 0 if equal else 1

@@ -9,13 +9,14 @@ from statistics import median
 from collection import whatif
 from collection.flag import flag
 from collection.store import snapshots
-from tests.bench import deciding, files, judging, library, marc, pages, plain_marc
+from tests.bench import deciding, files, judging, library, marc, pages, plain_marc, selection
 
 RUNS = 3
 MEMORY = 1.5e9
 PAGE = 0.150
 TAG = 0.200
 SCENARIO = 1.0
+CHECKED = 10.0
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ def all_of(folder: Path, scale: float) -> Iterator[Line]:
     yield from records(folder, scale)
     yield from rules(folder, snapshot)
     yield from screens(store)
+    yield from selecting(snapshot)
     yield from scenarios(snapshot)
     yield from decisions(store, scale)
 
@@ -169,6 +171,27 @@ def screens(store: Path) -> Iterator[Line]:
         yield Line(
             f"{page}: its slowest query, {asked}", f"{seconds * 1000:.0f} ms", "", "", "≤ 150 ms", seconds <= PAGE
         )
+
+
+def selecting(snapshot: Path) -> Iterator[Line]:
+    """Requests checked against holdings and rules, and the rules run over all that is held."""
+    policy = library.policy()
+    asked = selection.requests(snapshot, policy)
+    rounds = [selection.checked(snapshot, policy, asked) for _ in range(RUNS)]
+    seconds, verdicts = median(seconds for seconds, _ in rounds), rounds[0][1]
+    said = ", ".join(f"{n:,} {verdict}" for verdict, n in verdicts.most_common())
+    what = f"{len(asked):,} requests checked at once ({said})"
+    yield Line(what, f"{seconds:.2f} s", "", "", "≤ 10 s", seconds <= CHECKED)
+    looks = [selection.first_look(snapshots.flags_of(snapshot), policy) for _ in range(RUNS)]
+    seconds, items = median(seconds for seconds, _ in looks), looks[0][1]
+    yield Line(
+        f"規則の鏡: its first look, {items:,} items refused or for the committee today",
+        f"{seconds:.2f} s",
+        "",
+        "",
+        "",
+        None,
+    )
 
 
 def scenarios(snapshot: Path) -> Iterator[Line]:

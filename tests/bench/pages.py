@@ -17,6 +17,7 @@ from collection import (
     freshness,
     local,
     measures,
+    mirror,
     neutrality,
     overview,
     shares,
@@ -26,6 +27,7 @@ from collection.candidates import Filter
 from collection.measures import EVERYTHING, Scope
 from collection.policy.model import Policy
 from collection.store.connection import connect_flags
+from tests.bench.library import AS_OF
 
 WARM = 5
 YEAR = 2024
@@ -83,8 +85,19 @@ def calls(flags: duckdb.DuckDBPyConnection, policy: Policy) -> list[tuple[str, s
         ("複本", "moves", lambda: duplicates.moves(own(), policy)),
         ("書架の余裕", "count", lambda: space.count(own())),
         ("書架の余裕", "classes", lambda: space.classes(own(), "中央館", "open", 500, 100)),
-        ("地域資料", "items", lambda: local.items(own())),
+        ("地域資料", "items", lambda: local.items(own(), policy)),
         ("偏り", "authors of 49", lambda: neutrality.values(own(), ("author",), ("49",))),
+    ]
+    refused = mirror.mirrored(own(), policy, AS_OF, "request")
+    page = mirror.items(own(), refused, mirror.Look(), rows=100)
+    nobody = mirror.requested(UNDECIDED, AS_OF)
+    found += [
+        ("規則の鏡", "cells", lambda: mirror.cells(own(), refused)),
+        ("規則の鏡", "items, a page", lambda: mirror.items(own(), refused, mirror.Look(), rows=100, skip=100)),
+        ("規則の鏡", "signs of a page", lambda: mirror.signs_found(own(), policy, AS_OF, "request", page)),
+        ("規則の鏡", "asked for", lambda: mirror.asked_for(own(), nobody)),
+        ("規則の鏡", "bought", lambda: mirror.bought(own(), AS_OF)),
+        ("規則の鏡", "bought, a page", lambda: mirror.bought_items(own(), [YEAR - 1, YEAR], rows=100)),
     ]
     home = (overview.holdings, overview.judging, overview.imports, overview.tally, overview.gaps)
     found += [("ホーム", ask.__name__, lambda ask=ask: ask(own())) for ask in home]

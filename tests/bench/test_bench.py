@@ -95,7 +95,7 @@ def test_every_page_is_measured(bench):
     folder, _ = bench
     flags = flag(folder / "store", library.policy(), library.AS_OF)
     assert set(pages.slowest(flags, library.policy())) == {
-        "ホーム", "除籍候補", "資料カード", "蔵書構成", "推移", "鮮度", "複本", "書架の余裕", "地域資料", "偏り", "基準"
+        "ホーム", "除籍候補", "資料カード", "蔵書構成", "推移", "鮮度", "複本", "書架の余裕", "地域資料", "偏り", "規則の鏡", "基準"
     }  # fmt: skip
 
 
@@ -103,6 +103,14 @@ def test_a_line_says_whether_its_target_was_reached():
     assert (
         measures.Line("a", "1 s", "2 s", "2 ×", "≥ 4 ×", False).markdown() == "| a | 1 s | 2 s | 2 × | ≥ 4 × | **no** |"
     )
+
+
+def test_requests_are_checked_and_the_rules_run_over_the_measured_library(bench):
+    folder, snapshot = bench
+    flag(folder / "store", library.policy(), library.AS_OF)
+    lines = list(measures.selecting(snapshot))
+    assert len(lines) == 2
+    assert all(verdict in lines[0].what for verdict in ("held", "duplicate", "refuse", "committee", "accept"))
 
 
 def test_people_decide_in_the_measured_library(bench):

@@ -1,6 +1,6 @@
 import pytest
 
-from collection import ledger, words
+from collection import criteria, ledger, words
 from collection.ledger import Event
 from collection.roles import Person
 from tests import road_store, small_store
@@ -12,7 +12,7 @@ from tests.pages.conftest import texts
 def test_a_candidate_names_its_clause_and_figures(open_page, flagged, lang, criterion):
     item = small_store.items_of(flagged, f"verdict = 'candidate' AND criterion = '{criterion}'")[0]
     shown = texts(open_page("card", lang, item=item))
-    assert words.code("criterion", criterion) in shown
+    assert criteria.label(road_store.POLICY, criterion) in shown
     assert "○" in shown
 
 

@@ -38,6 +38,7 @@ def test_a_folder_is_explained_imported_and_flagged(open_page, files, tmp_path):
     press(app, "取り込む")
     assert "2025-04-01" in app.success[0].value
     assert "items.csv" in texts(app)
+    app.selectbox(key="pack").set_value("nishinomiya").run()
     press(app, "規則をあてる")
     assert "2冊" in app.header[0].value
 

@@ -11,12 +11,13 @@ from collection.local import Look
 from collection.pages import local_list
 from collection.store.connection import connect_flags
 from tests.pages.conftest import texts
+from tests.road_store import POLICY
 
 
 @pytest.fixture(scope="module")
 def held(flagged):
     with connect_flags(flagged) as cursor:
-        yield local.items(cursor)
+        yield local.items(cursor, POLICY)
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])

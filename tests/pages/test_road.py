@@ -13,7 +13,7 @@ from collection.pages import road_steps
 from collection.store.connection import connect_flags
 from tests import small_store
 from tests.pages.conftest import texts
-from tests.road_store import LIBRARIAN, NURSERY, SCHOOL, on_road, present, resolved
+from tests.road_store import LIBRARIAN, NURSERY, POLICY, SCHOOL, on_road, present, resolved
 
 STAGES = ("to_offer", "offered", "assigned", "to_give", "in_lot", "to_discard", "to_strike", "done")
 
@@ -114,7 +114,7 @@ def test_a_stage_as_a_file(store, flagged, lang):
     with connect_flags(flagged) as cursor:
         found = road.items(cursor, store, ("to_discard",))
     token = words.language.set("ja")
-    data, sheet = road_steps.file(found, "csv", lang)(), road_steps.file(found, "xlsx", lang)()
+    data, sheet = road_steps.file(POLICY, found, "csv", lang)(), road_steps.file(POLICY, found, "xlsx", lang)()
     words.language.reset(token)
     head, *rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
     assert len(rows) == 3 and len(set(head)) == len(head)

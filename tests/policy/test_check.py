@@ -15,6 +15,7 @@ from tests.policy import small_pack
 from tests.policy.sign_pack import FILES, SIGNS, write_pack
 
 R3, R1, KEEP, ASK = "management/8-2-3.toml", "management/8-2-1.toml", "management/13-1.toml", "criteria/2-1.toml"
+ROAD = "management/9-1.toml"
 STUDY, COMICS, LIMIT = "lending/9-1-1.toml", "lending/9-1-2.toml", "lending/8-1-1.toml"
 EYES, POINTER, ASKED = "criteria/2-2.toml", "criteria/2-3.toml", "criteria/2-5.toml"
 GROUPS, COMIC = "word_groups.toml", "when   = \"Cコードの形態 = '9'\""
@@ -119,6 +120,12 @@ MISTAKES = {
     "english_of_no_rule": ("en.toml", '["km-8-2-3"]', '["km-8-2-33"]', ["en.toml", "km-8-2-33", "km-8-2-3"]),
     "english_of_no_version": ("en.toml", '["km-8-2-3"]', '["km-8-2-3@2022-04-01"]', ["en.toml", "km-8-2-3@2022-04-01"]),
     "english_reason": ("en.toml", 'reason = "Condition: {資料状態}."', "", ["en.toml", "km-8-2-1", "reason"]),
+    "label_missing": (R3, 'label    = "不明"\n', "", ["8-2-3.toml", "label", "ありません"]),
+    "label_in_english": ("en.toml", 'label = "lost"\n', "", ["en.toml", "km-8-2-3", "label"]),
+    "governs_of_no_road": (KEEP, 'effect   = "keep"', 'effect   = "keep"\ngoverns  = { "8-2-3" = "discard" }', ["13-1.toml 6行目", "governs", "行先"]),
+    "governs_what": (ROAD, '"8-2-1" = "discard"', '"8-2-1" = "burn"', ["9-1.toml 7行目", "governs", "burn", "give_away"]),
+    "governs_whom": (ROAD, '"8-2-1" = "discard"', '"8-2-9" = "discard"', ["9-1.toml 7行目", "governs", "8-2-9", "8-2-1"]),
+    "inventory_days": ("operating.toml", '["照会の回答日数"]', '["蔵書点検を終えた日"]\nvalue = ["2024-02-09"]\ngist = "点検"\nen = "x"\n\n["照会の回答日数"]', ["operating.toml", "蔵書点検を終えた日", "2024-02-09"]),
     "english_placeholder": ("en.toml", "{資料状態}", "{状況}", ["en.toml", "状況"]),
     "value_named_as_fact_of_titles": (STUDY, '"安い額" = 900', '"Cコードの内容" = 900', ["9-1-1.toml 12行目", "「Cコードの内容」", "資料の項目"]),
     "word_group_form": (GROUPS, '["学参の語"]', '"表でない" = 3\n["学参の語"]', ["word_groups.toml 1行目", "「表でない」", "words", "fields"]),

@@ -24,6 +24,17 @@ KINDS = {
 }  # fmt: skip
 
 
+HEAD = ("| 事実 | Fact | 種類 | 意味 | Meaning |", "|---|---|---|---|---|")
+
+
+def _table(name: str) -> list[str]:
+    rows = []
+    for fact in words.table(name).values():
+        kind = KINDS[fact["type"]] + (f"（{fact['unit']}）" if "unit" in fact else "")
+        rows.append(f"| `{fact['ja']}` | {fact['en']} | {kind} | {fact['meaning']['ja']} | {fact['meaning']['en']} |")
+    return rows
+
+
 def facts_page() -> str:
     """docs/facts.md: what a condition may ask of an item, from words/facts.toml."""
     parts = [
@@ -32,15 +43,13 @@ def facts_page() -> str:
         "`collection/words/facts.toml` から作った表。手では直さない（`python -m tests.policy.test_guide`）。",
         "条件（`when`）と文（`reason`）には、日本語の名で書く。Conditions name facts by their Japanese name.",
         "",
-        "| 事実 | Fact | 種類 | 意味 | Meaning |",
-        "|---|---|---|---|---|",
+        *HEAD,
     ]
-    facts = words.table("facts").values()
-    for fact in facts:
-        kind = KINDS[fact["type"]] + (f"（{fact['unit']}）" if "unit" in fact else "")
-        parts.append(f"| `{fact['ja']}` | {fact['en']} | {kind} | {fact['meaning']['ja']} | {fact['meaning']['en']} |")
+    parts += _table("facts")
+    parts += ["", "## 受け入れるときの手がかりに書ける事実 Facts of a title on offer", ""]
+    parts += ["リクエスト・寄贈・選書の規則の手がかり（`[[version.sign]]`）で使う。", "", *HEAD, *_table("title_facts")]
     parts += ["", "## 言葉の事実に書ける言葉 Words", "", "| 事実 | 書ける言葉 |", "|---|---|"]
-    for fact in facts:
+    for fact in (words.table("facts") | words.table("title_facts")).values():
         if "codes" in fact:
             said = "・".join(f"`'{code['ja']}'`" for code in words.table("codes")[fact["codes"]].values())
             parts.append(f"| `{fact['ja']}` | {said} |")
@@ -99,6 +108,7 @@ def pattern(printed: str) -> str:
 
 def written(language: str, how: str, path: Path, text: str) -> None:
     if how == "書く":
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
         return
     before = path.read_text(encoding="utf-8-sig")

@@ -1,13 +1,14 @@
 -- Which items of a batch can be approved for withdrawal, by which route, and what stays in their place?
--- The survivor guarantee (要綱 第8条第2項第2号) against everything that leaves: a stayer is usable, no rule flags it, and
+-- The survivor guarantee against everything that leaves: a stayer is usable, no rule flags it, and
 -- nobody has approved, tagged, listed or asked for it now. An item that needs one is refused when neither its named
--- survivor nor another copy or newer edition stays; any item is refused when what was approved before rests on it alone.
--- Parameters: needing, the criteria that need a survivor; lent, the criterion of what is lent out for good.
--- Reads near (approve_near.sql), batch (item_id, clause), away (item_id, why: approved tagged listed batch),
+-- survivor nor another copy or newer edition stays; any item is refused when what was approved before rests on it alone, and
+-- while it is locked in a named collection.
+-- Parameters: needing, the criteria that need a survivor; lent, those of what is lent out for good.
+-- Reads near (approve_near.sql), batch (item_id, named_collection, clause), away (item_id, why: approved tagged listed batch),
 -- promised (item_id, survivor, kind). Read by approve.py, while nobody else writes to the ledger.
 WITH asked AS (
     SELECT
-        batch.item_id, near.item_no, near.work_no, near.unit_no, near.edition_rank, near.branch, near.title, near.status,
+        batch.item_id, batch.named_collection, near.item_no, near.work_no, near.unit_no, near.edition_rank, near.branch, near.title, near.status,
         coalesce(near.held, false) AS held, near.usable, near.holds, near.survivor_item_no, near.survivor_kind,
         coalesce(batch.clause, near.clause) AS clause, near.route
     FROM batch LEFT JOIN near USING (item_id)
@@ -83,19 +84,20 @@ SELECT
     asked.route,
     CASE
         WHEN NOT asked.held THEN 'gone'
+        WHEN asked.named_collection IS NOT NULL THEN 'named'
         WHEN asked.route IS NULL THEN 'no_criterion'
-        WHEN asked.status = 'on_loan' AND asked.clause <> $lent THEN 'on_loan'
+        WHEN asked.status = 'on_loan' AND NOT list_contains($lent::VARCHAR[], asked.clause) THEN 'on_loan'
         WHEN asked.status = 'on_hold_shelf' THEN 'on_hold_shelf'
         WHEN asked.status = 'missing' AND asked.route <> 'record_only' THEN 'missing'
-        WHEN asked.usable AND asked.holds > 0 AND list_contains($needing, asked.clause) THEN 'reserved'
-        WHEN list_contains($needing, asked.clause) AND coalesce(found.named, found.copy, found.edition) IS NULL
+        WHEN asked.usable AND asked.holds > 0 AND list_contains($needing::VARCHAR[], asked.clause) THEN 'reserved'
+        WHEN list_contains($needing::VARCHAR[], asked.clause) AND coalesce(found.named, found.copy, found.edition) IS NULL
             THEN CASE WHEN named.item_id IS NULL THEN 'no_survivor' ELSE 'survivor_lost' END
         WHEN relied_on.promised_to IS NOT NULL THEN 'relied_on'
     END AS refused,
-    CASE WHEN list_contains($needing, asked.clause) THEN stays.item_id END AS survivor,
-    CASE WHEN list_contains($needing, asked.clause) THEN stays.branch END AS survivor_branch,
+    CASE WHEN list_contains($needing::VARCHAR[], asked.clause) THEN stays.item_id END AS survivor,
+    CASE WHEN list_contains($needing::VARCHAR[], asked.clause) THEN stays.branch END AS survivor_branch,
     CASE
-        WHEN NOT list_contains($needing, asked.clause) THEN NULL
+        WHEN NOT list_contains($needing::VARCHAR[], asked.clause) THEN NULL
         WHEN found.named IS NOT NULL THEN asked.survivor_kind
         WHEN found.copy IS NOT NULL THEN 'copy'
         WHEN found.edition IS NOT NULL THEN 'edition'
@@ -108,7 +110,8 @@ SELECT
         WHEN named.flagged THEN 'flagged'
         ELSE 'last'
     END AS fate,
-    relied_on.promised_to
+    relied_on.promised_to,
+    asked.named_collection
 FROM asked
 LEFT JOIN found ON found.item_no = asked.item_no
 LEFT JOIN shelf AS named ON named.item_no = asked.survivor_item_no

@@ -1,7 +1,7 @@
 -- The facts of the day that the approval of a batch depends on: its items, everything of their works, what the flags or an
 -- earlier approval named as staying for one of them, and of each item of the batch its route. They do not change while people decide.
 -- Filled in by approve.py: told, the view of that name; route, by criterion.
--- Reads batch (item_id, clause), promised (item_id, survivor). Read by approve_check.sql as `near`.
+-- Reads batch (item_id, named_collection, clause), promised (item_id, survivor). Read by approve_check.sql as `near`.
 WITH told AS (
 {told}
 ),

@@ -36,7 +36,8 @@ SELECT
     verdict, criterion, criteria, route, survivor_item_id, survivor_branch, survivor_kind, survivor_copies,
     protected_by, advice, score, score_use, score_freshness, score_scarcity, score_priority,
     tag, tag_name, tag_person, tag_seq, road, list_no,
-    last_use, idle_years, years_since_issue, years_overdue, years_since_missing, local_clue, condition, rule,
+    last_use, idle_years, years_published, years_since_issue, years_overdue, years_since_missing, superseded, surplus,
+    local_clue, condition, rule,
     {reason} AS reason,
     {article} AS article
 FROM shown

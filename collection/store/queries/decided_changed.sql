@@ -8,7 +8,7 @@ SELECT latest.aspect, latest.subject AS item_id, latest.state, latest.seq,
 FROM event AS latest
 JOIN (
     SELECT max(seq) AS seq FROM event
-    WHERE aspect IN ('tag', 'entry', 'road', 'shelf') AND seq > $since AND seq <= $until
+    WHERE aspect IN ('tag', 'entry', 'road', 'shelf', 'named') AND seq > $since AND seq <= $until
     GROUP BY aspect, subject
 ) AS changed USING (seq)
 LEFT JOIN event AS first

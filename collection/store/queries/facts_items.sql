@@ -1,7 +1,7 @@
 -- Every fact a rule may ask of an item (words/facts.toml). One row a held item, in item_no order. A view, so
 -- that only what the policy asks for is computed. Filled in by facts.py: as_of; this_year; loans_from, the
 -- first day with loan figures or NULL; surplus, whether a copy is beyond what use asks for (facts.surplus_sql); count_from, where the years since a confirmed loss begin
--- (fiscal_year_end, fiscal_year_start or date; 要綱 第8条第2項第3号). Reads item_use, branch_in_house, bib_fact,
+-- (fiscal_year_end, fiscal_year_start or date); inventories, the days on which inventories ended, a list or NULL. Reads item_use, branch_in_house, bib_fact,
 -- unit_branch, copy_order, item_decision. Read by flag.py.
 -- An item whose last use is not known has been idle at least since the loan figures begin; items that do
 -- not circulate are judged by in-house use, where the branch counts it.
@@ -30,7 +30,10 @@ SELECT
             ELSE make_date(year(missing_confirmed_on - INTERVAL 3 MONTH) + 1, 3, 31)
         END,
         {as_of}
-    )::SMALLINT AS years_since_missing
+    )::SMALLINT AS years_since_missing,
+    CASE WHEN missing_confirmed_on IS NOT NULL THEN
+        len(list_filter({inventories}, lambda ended: ended BETWEEN missing_confirmed_on AND {as_of}))
+    END::SMALLINT AS inventories_missed
 FROM (
     SELECT
         item.item_no, item.bib_no, item.work_no, item.unit_no, item.branch, item.location, item.shelf_order,
@@ -56,6 +59,7 @@ FROM (
         coalesce(bib_fact.annual, false) AS annual,
         coalesce(item_decision.kept, false) AS kept,
         item_decision.kept_until,
+        item_decision.named_collection,
         coalesce(item_decision.leaving, false) AS decided_to_leave,
         bib_fact.* EXCLUDE (bib_no, holds, shelf_class, retention_permanent, annual)
     FROM item_brief

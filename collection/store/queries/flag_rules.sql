@@ -6,9 +6,9 @@ SELECT
     item_no, bib_no, unit_no, work_no, edition_rank, branch, location, shelf_class, left(ndc, 3) AS ndc, audience,
     material, local, received, never_lent, shelf_order, pub_year,
     last_use, idle_years, years_held, years_published, years_since_issue, years_overdue, years_since_reminder,
-    years_since_missing, loans_1y, loans_3y, in_house_1y, holds, copies, copies_branch, surplus, superseded,
+    years_since_missing, inventories_missed, loans_1y, loans_3y, in_house_1y, holds, copies, copies_branch, surplus, superseded,
     usable, class_idle_years, class_shelf_life, use_only, subject_literature, circulates, annual, retention_years,
-    retention_permanent, local_clue, listed, kept, kept_until, decided_to_leave,
+    retention_permanent, local_clue, listed, kept, kept_until, named_collection, decided_to_leave,
     coalesce(status, 'available') = 'available' AS on_shelf,
     {scores},
     {rules}

@@ -5,6 +5,8 @@ SELECT
     standing.subject AS item_id, standing.aspect, standing.seq, standing.state, standing.name, standing.list_no,
     coalesce(standing.clause, json_extract(evidence.told, '$.criterion')) AS criterion,
     coalesce(json_extract(evidence.told, '$.holds'), 0) AS holds,
+    json_extract(evidence.told, '$.status') AS status,
+    step.on_day,
     evidence.told
 FROM present AS standing
 LEFT JOIN event AS step ON step.seq = coalesce(nullif(json_extract(standing.details, '$.restores'), 0), standing.seq)

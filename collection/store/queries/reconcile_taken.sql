@@ -1,6 +1,7 @@
 -- Which of the standing tags and entries does the newest snapshot contradict, and how?
--- gone: no longer held; on_loan, on_hold_shelf: in a reader's hands (an unreturned item of 第5号 is on loan by its nature);
--- reserved: a usable item is asked for by more readers than when it was put forward (nobody waits for what is lost).
+-- gone: no longer held; on_loan, on_hold_shelf: in a reader's hands (what was on loan when it was put forward, and overdue,
+-- is the same unreturned item still); reserved: a usable item is asked for by more readers than when it was put forward
+-- (nobody waits for what is lost).
 -- No parameters. Reads standing, a table registered by reconcile.py.
 WITH asked AS (
     SELECT bib.unit_no, sum(hold.holds) AS holds
@@ -8,13 +9,15 @@ WITH asked AS (
     GROUP BY bib.unit_no
 )
 SELECT
-    standing.*,
+    standing.* EXCLUDE (status, on_day),
+    coalesce(item.status = 'on_loan' AND standing.status = 'on_loan', false)
+        AND coalesce(item.due_date < standing.on_day::DATE, true) AS unreturned,
     CASE
         WHEN item.gone_on IS NOT NULL OR item.status = 'withdrawn' THEN 'gone'
-        WHEN item.status = 'on_loan' AND standing.criterion IS DISTINCT FROM '8-2-5' THEN 'on_loan'
+        WHEN item.status = 'on_loan' AND NOT unreturned THEN 'on_loan'
         WHEN item.status = 'on_hold_shelf' THEN 'on_hold_shelf'
         WHEN asked.holds > standing.holds
-            AND coalesce(standing.criterion, '') NOT IN ('8-2-3', '8-2-5')
+            AND NOT unreturned
             AND coalesce(item.status, '') <> 'missing'
             AND coalesce(item.condition, '') NOT IN ('soiled', 'damaged') THEN 'reserved'
     END AS why

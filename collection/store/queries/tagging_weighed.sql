@@ -5,7 +5,8 @@
 -- which rule. Parameters: tag_state, a tag; clause, as a person gives it, or NULL; to, the branch of 他館へ, or NULL;
 -- agreeing, the verdicts ('none' = untouched) the tag agrees with; advised, the advice that it follows;
 -- stopping, "rule clause" of protections that keep from a criterion; by_hand, criteria for the hand of a person;
--- unknown, rule → its criterion (lists unknown_rules, unknown_clauses); needing, the criterion that needs a survivor.
+-- unknown, rule → its criterion (lists unknown_rules, unknown_clauses); needing, the criteria that need a survivor:
+-- where nobody names a criterion, what keeps from one of them protects.
 -- Read by tagging.py.
 WITH scope AS (
 {scope}
@@ -43,7 +44,11 @@ stopped AS (
     SELECT
         *,
         CASE WHEN $tag_state = 'withdraw' THEN list_filter(
-            protectors, lambda rule: list_contains($stopping, rule || ' ' || coalesce(clause, $clause, $needing))
+            protectors,
+            lambda rule: list_has_any($stopping::VARCHAR[], list_transform(
+                CASE WHEN coalesce(clause, $clause) IS NULL THEN $needing::VARCHAR[] ELSE [coalesce(clause, $clause)] END,
+                lambda met: rule || ' ' || met
+            ))
         )[1] END AS protector
     FROM ground
 )

@@ -35,6 +35,7 @@ CREATE TABLE judged (               -- one row for every held item, in item_no o
     years_overdue SMALLINT,
     years_since_reminder SMALLINT,
     years_since_missing SMALLINT,
+    inventories_missed SMALLINT,
     loans_1y INTEGER, loans_3y INTEGER, in_house_1y INTEGER,
     holds INTEGER,
     copies INTEGER,                 -- usable copies of the unit in the whole library
@@ -54,9 +55,10 @@ CREATE TABLE judged (               -- one row for every held item, in item_no o
     listed VARCHAR,                 -- names of the pack's lists this item stands on, parted by ;
     kept BOOLEAN,                   -- a person decided to keep it, and it still holds
     kept_until DATE,                -- until when; NULL = for good
+    named_collection VARCHAR,       -- the named collection it is locked in; NULL when none
     -- what follows from them
     verdict VARCHAR,                -- candidate keep ask unknown move
-    criterion VARCHAR,              -- 8-2-1 … 8-2-5
+    criterion VARCHAR,              -- clause of the criterion
     criteria VARCHAR,               -- parted by ;
     rule VARCHAR,                   -- id of the rule whose article and reason are shown
     route VARCHAR,                  -- transfer_offer give_away discard record_only

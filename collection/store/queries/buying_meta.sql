@@ -1,0 +1,2 @@
+-- Of which day are the facts, and up to which month do the loans go? No parameters. Read by buying/wanted.py.
+SELECT as_of, loans_to FROM facts_of_day.meta
