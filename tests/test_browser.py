@@ -169,6 +169,7 @@ def test_pictures(page, address, store, lang):
     for name, path in {
         "home": "?", "candidates": f"candidates?item={item}", "card": f"card?item={item}", "shelf": "shelf?",
         "committee": "committee?list=2026-002&part=items", "road": "road?stage=to_give", "books": "books?view=year",
+        "requests": "requests?", "gifts": "gifts?", "buying": "buying?", "mirror": "mirror?",
         "composition": "composition?", "trends": "trends?", "freshness": "freshness?", "duplicates": "duplicates?",
         "space": "space?", "local": "local?", "neutrality": "neutrality?", "plans": "plans?",
         "whatif": "whatif?v=利用だけの無利用年数:8&c=007:2:2", "yearbook": "yearbook?", "rules": "rules?rule=km-8-2-2", "imports": "imports?",
@@ -178,6 +179,11 @@ def test_pictures(page, address, store, lang):
         if name == "shelf":
             page.locator(".st-key-shelf_scan input").fill(item)
             page.keyboard.press("Enter")
+            settle(page, 1500)
+        if name == "requests":
+            page.keyboard.type("/算数ドリル 小学3年")
+            page.keyboard.press("Enter")
+            page.locator(".request-verdict").wait_for(timeout=60_000)
             settle(page, 1500)
         target = ROOT / PICTURES / f"{name}.{lang}.png"
         target.parent.mkdir(parents=True, exist_ok=True)

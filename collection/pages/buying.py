@@ -4,7 +4,16 @@ import streamlit as st
 
 from collection.buying import listing
 from collection.buying.listing import Filter
-from collection.pages import buying_budget, buying_list, buying_paper, buying_parts, buying_upload, frame, tell
+from collection.pages import (
+    buying_budget,
+    buying_list,
+    buying_paper,
+    buying_parts,
+    buying_ready,
+    buying_upload,
+    frame,
+    tell,
+)
 from collection.pages.tell import t
 
 VIEWS = (*listing.VIEWS, "budget")
@@ -28,7 +37,7 @@ def said(view: str) -> str:
     if view == "budget":
         return t("buying.view_budget")
     states = ["proposed"] if view == "considered" else list(listing.STATES[view][:1])
-    n = buying_parts.every(at)["state"].is_in(states).sum()
+    n = buying_ready.every(at)["state"].is_in(states).sum()
     return f"{t(f'buying.view_{view}')} {tell.number(n)}"
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from collection import steps, words
 from collection.buying import keeping, verdicts, voting
 from collection.buying.listing import Filter
-from collection.pages import buying_parts, buying_rows, frame, tell
+from collection.pages import buying_parts, buying_ready, buying_rows, frame, tell
 from collection.pages.buying_parts import At
 from collection.pages.tell import t
 from collection.roles import Person
@@ -33,7 +33,7 @@ def _considered(at: At, picked: pl.DataFrame, found: pl.DataFrame) -> None:
     if at.may("cast"):
         _opinions(there)
     if at.may("choose"):
-        ready = _won(at, found if there.is_empty() else there)
+        ready = _won(at, found if picked.is_empty() else there)
         _button("choose", t("buying.choose", n=tell.number(len(ready))), ready, _choose, at, kind="primary")
     if at.may("pass_over"):
         _with_reason("pass_over", there, _pass_over, at, needed=False)
@@ -101,15 +101,11 @@ def _seen(meant: pl.DataFrame) -> dict[str, int]:
     return dict(meant.select("no", "seq").iter_rows())
 
 
-def _act(verb: Callable[[Person], str]) -> None:
-    buying_parts.act(verb)
-
-
 def _propose(meant: pl.DataFrame, at: At) -> None:
     def propose(person: Person) -> str:
         return said_of(keeping.propose(frame.store(), person, at.policy, meant))
 
-    _act(propose)
+    buying_parts.act(propose)
 
 
 def said_of(outcome: dict[str, list[str]]) -> str:
@@ -125,25 +121,25 @@ def _cast(meant: pl.DataFrame, opinion: str) -> None:
         voting.cast(frame.store(), person, {no: (opinion, comment) for no in meant["no"]})
         return t("buying.cast_done", n=tell.number(len(meant)), opinion=words.code("ballot_state", opinion))
 
-    _act(cast)
+    buying_parts.act(cast)
 
 
 def _choose(meant: pl.DataFrame, at: At) -> None:
     def choose(person: Person) -> str:
-        n = voting.choose(frame.store(), person, at.policy, meant, buying_parts.members())
+        n = voting.choose(frame.store(), person, at.policy, meant, buying_ready.members())
         return t("buying.chosen_done", n=tell.number(n))
 
-    _act(choose)
+    buying_parts.act(choose)
 
 
 def _pass_over(meant: pl.DataFrame, at: At) -> None:
     reason = st.session_state["buying_why_pass_over"]
 
     def pass_over(person: Person) -> str:
-        n = voting.pass_over(frame.store(), person, at.policy, meant, buying_parts.members(), reason)
+        n = voting.pass_over(frame.store(), person, at.policy, meant, buying_ready.members(), reason)
         return t("buying.passed_done", n=tell.number(n))
 
-    _act(pass_over)
+    buying_parts.act(pass_over)
 
 
 def _take_off(meant: pl.DataFrame, at: At) -> None:
@@ -153,7 +149,7 @@ def _take_off(meant: pl.DataFrame, at: At) -> None:
         keeping.take_off(frame.store(), person, _seen(meant), reason)
         return t("buying.taken_off", n=tell.number(len(meant)))
 
-    _act(take_off)
+    buying_parts.act(take_off)
 
 
 def _order(meant: pl.DataFrame, at: At) -> None:
@@ -174,7 +170,7 @@ def _receive(meant: pl.DataFrame, at: At) -> None:
         told = t("buying.received_done", n=tell.number(len(meant)))
         return told + (t("buying.can_be_closed", numbers=t("policy.comma").join(closing)) if closing else "")
 
-    _act(receive)
+    buying_parts.act(receive)
 
 
 def _cancel(meant: pl.DataFrame, at: At) -> None:
@@ -184,4 +180,4 @@ def _cancel(meant: pl.DataFrame, at: At) -> None:
         keeping.cancel(frame.store(), person, _seen(meant), reason)
         return t("buying.cancelled_done", n=tell.number(len(meant)))
 
-    _act(cancel)
+    buying_parts.act(cancel)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from collection import sheets, words, years
 from collection.buying import budget, budget_file, files
-from collection.pages import buying_parts, frame, tell
+from collection.pages import buying_parts, buying_ready, frame, tell
 from collection.pages.buying_parts import At
 from collection.pages.tell import t
 from collection.words import Problem
@@ -17,9 +17,9 @@ HEADS = ("branch", "shelf_class", "budget", "spent", "ordered", "requested", "le
 
 def line(at: At) -> None:
     """What the year's money is and where it goes, in one line."""
-    money = buying_parts.money(at)
+    money = buying_ready.money(at)
     spoken = {name: _yen(money[name]) for name in ("budget", "spent", "ordered", "chosen", "requested")}
-    said = {"year": years.spoken(buying_parts.year()), **spoken}
+    said = {"year": years.spoken(buying_ready.year()), **spoken}
     told = (
         t("buying.no_budget", **said)
         if money["budget"] is None
@@ -61,7 +61,7 @@ def show(at: At) -> None:
 
 
 def _year() -> int:
-    asked, now = st.query_params.get("fy", ""), buying_parts.year()
+    asked, now = st.query_params.get("fy", ""), buying_ready.year()
     chosen = int(asked) if asked.isdigit() and 1990 <= int(asked) <= now + 5 else now
     st.session_state["budget_year"] = chosen
     options = sorted({chosen, *range(now - 4, now + 2)}, reverse=True)
@@ -77,7 +77,7 @@ def _year() -> int:
 
 
 def _left(at: At, seen: _Year) -> None:
-    found = buying_parts.left(str(frame.store()), *at.files, at.seq, seen.year)
+    found = buying_ready.left(str(frame.store()), *at.files, at.seq, seen.year)
     if seen.now.pots.is_empty():
         st.info(t("buying.budget_empty_manager" if at.may("set_budget") else "buying.budget_empty"))
     total = budget.total(found)
@@ -109,7 +109,7 @@ def _form(at: At, seen: _Year) -> None:
     with st.form("budget", border=False):
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
             st.selectbox(
-                files.heading("branch"), [None, *buying_parts.branches(*at.files)], key="pot_branch", width=180,
+                files.heading("branch"), [None, *buying_ready.branches(*at.files)], key="pot_branch", width=180,
                 format_func=lambda branch: branch or t("buying.all_branches"),
             )  # fmt: skip
             st.selectbox(
@@ -168,7 +168,7 @@ def _upload(at: At, seen: _Year) -> None:
     if not uploaded:
         return
     try:
-        pots = budget_file.read(uploaded.name, uploaded.getvalue(), buying_parts.branches(*at.files))
+        pots = budget_file.read(uploaded.name, uploaded.getvalue(), buying_ready.branches(*at.files))
     except Problem as problem:
         st.error(tell.plain(str(problem)))
         return

@@ -10,7 +10,7 @@ from collection import words
 from collection.buying import copies, files, keeping, kept, lines, listing, priority, use
 from collection.buying.listing import Filter
 from collection.criteria import article
-from collection.pages import buying_parts, buying_rows, card_view, frame, rule_view, tell
+from collection.pages import buying_parts, buying_ready, buying_rows, card_view, frame, rule_view, tell
 from collection.pages.buying_parts import At
 from collection.pages.tell import t
 from collection.policy.pieces import rule_of
@@ -122,12 +122,12 @@ def _places(at: At, filter_now: Filter, line: dict) -> None:
 
 def _change(at: At, line: dict) -> None:
     placed = {place["branch"]: place["copies"] for place in line["places"]}
-    branches = list(dict.fromkeys([*placed, *buying_parts.branches(*at.files)]))
+    branches = list(dict.fromkeys([*placed, *buying_ready.branches(*at.files)]))
     with st.form(f"places_{line['no']}_{line['seq']}", border=False):
         with st.container(horizontal=True, gap="xxsmall"):
             for branch in branches:
                 st.number_input(
-                    branch, min_value=0, max_value=keeping.COPIES, step=1, value=placed.get(branch, 0), width=118,
+                    tell.plain(branch), min_value=0, max_value=keeping.COPIES, step=1, value=placed.get(branch, 0), width=118,
                     key=f"copies_{line['no']}_{line['seq']}_{branch}",
                 )  # fmt: skip
             st.number_input(
@@ -153,7 +153,7 @@ def _class_use(at: At, line: dict) -> None:
     """How each branch uses the class, on which the proposal of branches rests."""
     one = lines.frame([line])
     keys = one.select(section=lines.section(), mark=lines.mark(), all=pl.lit("")).row(0, named=True)
-    used = buying_parts.used(at)
+    used = buying_ready.used(at)
     for level in copies.LEVELS:
         found = used.filter(level=level, key=keys[level]) if keys[level] is not None else used.clear()
         if len(found):
@@ -178,7 +178,7 @@ def _opinions(at: At, line: dict) -> None:
     if not line["no"]:
         st.caption(t("buying.not_proposed"))
         return
-    found = buying_parts.ballots(at).filter(no=line["no"])
+    found = buying_ready.ballots(at).filter(no=line["no"])
     if found.is_empty():
         st.caption(t("buying.no_opinions"))
         return

@@ -8,15 +8,24 @@ import streamlit as st
 from collection import words
 from collection.buying import files, listing
 from collection.buying.listing import Filter
-from collection.pages import buying_acts, buying_bar, buying_card, buying_paper, buying_parts, buying_rows, tell
+from collection.pages import (
+    buying_acts,
+    buying_bar,
+    buying_card,
+    buying_paper,
+    buying_parts,
+    buying_ready,
+    buying_rows,
+    tell,
+)
 from collection.pages.buying_parts import At
 from collection.pages.tell import t
 
 
 def show(at: At, filter_now: Filter, line: str) -> None:
     """Draws filters, list and card, and below what the person may do."""
-    found = buying_parts.shown(at, filter_now)
-    buying_bar.show(filter_now, line, buying_parts.branches(*at.files))
+    found = buying_ready.shown(at, filter_now)
+    buying_bar.show(filter_now, line, buying_ready.branches(*at.files))
     if filter_now.view == "considered":
         _hints(at, filter_now)
     if found.is_empty():
@@ -40,7 +49,7 @@ def show(at: At, filter_now: Filter, line: str) -> None:
 
 def _hints(at: At, filter_now: Filter) -> None:
     """The classes that are short of their target, each a link to its lines."""
-    found, against = buying_parts.classes(at)
+    found, against = buying_ready.classes(at)
     short = found.filter("short")
     if short.is_empty():
         return

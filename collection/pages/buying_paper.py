@@ -9,7 +9,7 @@ import streamlit as st
 from collection import sheets, words, years
 from collection.buying import files, listing
 from collection.buying.listing import Filter
-from collection.pages import buying_bar, buying_parts, buying_rows, frame, tell
+from collection.pages import buying_bar, buying_ready, buying_rows, frame, tell
 from collection.pages.buying_parts import At
 from collection.pages.tell import t
 
@@ -48,8 +48,8 @@ def _file(table, lines: pl.DataFrame, kind: str, language: str):
 
 def printed(at: At, filter_now: Filter) -> None:
     """The list for the meeting, as a page prints it: the filter in words, the money, and the rows in their order."""
-    found = buying_parts.shown(at, replace(filter_now, page=1))
-    st.markdown(f"#### {t('buying.print_title', n=tell.number(len(found)), year=years.spoken(buying_parts.year()))}")
+    found = buying_ready.shown(at, replace(filter_now, page=1))
+    st.markdown(f"#### {t('buying.print_title', n=tell.number(len(found)), year=years.spoken(buying_ready.year()))}")
     st.html(f'<div class="quiet">{html.escape(described(filter_now))}</div>')
     with st.container(key="screen-only"):
         st.caption(t("print_hint", n=tell.number(PRINTED)) if len(found) > PRINTED else t("print_hint_short"))

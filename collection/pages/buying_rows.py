@@ -4,7 +4,7 @@ import polars as pl
 
 from collection import duplicates
 from collection.buying import files, voting
-from collection.pages import buying_parts, tell
+from collection.pages import buying_ready, tell
 from collection.pages.buying_parts import At
 from collection.pages.tell import t
 
@@ -31,7 +31,7 @@ FIRST = "◎"  # before the title of what is collected with priority
 def tallied(at: At, found: pl.DataFrame) -> pl.DataFrame:
     """The lines with what the members' opinions make of them (voting.VOTED); null for one that nobody proposed."""
     nos = found["no"].drop_nulls().to_list()
-    tally = voting.outcomes(nos, buying_parts.ballots(at), buying_parts.members(), at.policy)
+    tally = voting.outcomes(nos, buying_ready.ballots(at), buying_ready.members(), at.policy)
     return found.join(tally, on="no", how="left", maintain_order="left")
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from collection import decisions, sheets, words
 from collection.buying import files, keeping, vendor
-from collection.pages import buying_acts, buying_parts, frame, tell
+from collection.pages import buying_acts, buying_parts, buying_ready, frame, tell
 from collection.pages.buying_parts import At
 from collection.pages.tell import t
 from collection.selection import identify
@@ -54,12 +54,12 @@ def _read(at: At, name: str, content: bytes) -> tuple[str, pl.DataFrame] | str:
         path = Path(folder) / Path(name).name
         path.write_bytes(content)
         try:
-            found = vendor.read(path, buying_parts.branches(*at.files))
+            found = vendor.read(path, buying_ready.branches(*at.files))
         except Problem as problem:
             return str(problem)
         with identify.opened(at.snapshot) as titles:
             decisions.attach(titles, frame.store())
-            return vendor.weigh(titles, at.policy, found, buying_parts.every(at), buying_parts.asked(at), at.as_of)
+            return vendor.weigh(titles, at.policy, found, buying_ready.every(at), buying_ready.asked(at), at.as_of)
 
 
 def _fates(at: At, fates: pl.DataFrame, keep: pl.DataFrame) -> None:

@@ -161,7 +161,13 @@ def _of_criteria(pack: Pack, source: Source, key: str, codes: tuple, criteria: s
     where = Place(source, key)
     for clause, code in source.data.get(key, {}).items():
         if clause not in criteria:
-            pack.wrong("unknown_criterion", where, name=key, clause=clause, criteria="、".join(sorted(map(str, criteria))) or "—")
+            pack.wrong(
+                "unknown_criterion",
+                where,
+                name=key,
+                clause=clause,
+                criteria="、".join(sorted(map(str, criteria))) or "—",
+            )
         if code not in codes:
             pack.wrong("choice", where, name=key, value=code, choices="、".join(codes))
 

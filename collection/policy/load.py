@@ -144,7 +144,10 @@ def _with_signs_of_others(pack: Pack, rules: list[Rule]) -> list[Rule]:
 
 def _named(pack: Pack):
     lists = pack.data("policy").get("lists", {})
-    return [*lists.items(), *(pair for part in ("operating", "terms", "word_groups") for pair in pack.data(part).items())]
+    return [
+        *lists.items(),
+        *(pair for part in ("operating", "terms", "word_groups") for pair in pack.data(part).items()),
+    ]
 
 
 def _without(said: dict, key: str) -> dict:

@@ -70,8 +70,8 @@ def slip(left: str, right: str, slips: float) -> tuple[int, bool, bool]:
 
     Returns:
         grave, how many of the slips are more than a character doubled or in the wrong place; whether these stand together and
-        so make another word; whether the titles name other numbers (第2次, 平成10年, 数学A) each a
-        word against the other (東, 西), or one is a sequel (続).
+        so make another word; whether the titles name other numbers (第2次, 平成10年, 数学A), each a word against the other (東, 西),
+        or one a sequel (続).
     """
     letters = [Counter(letter for letter, _ in groupby(text)) for text in (left, right)]
     grave = max(each.total() for each in letters) - (letters[0] & letters[1]).total()
@@ -108,8 +108,8 @@ def name(rows: pl.DataFrame, one: str, other: str) -> pl.Series:
     )
     slip = (alike(rows[one], rows[other], OSA.distance) <= 1) & (left.str.len_chars() <= LONG_NAME)
     like = alike(rows[one], rows[other])
-    least = pl.when(part).then(pl.max_horizontal(like, PART)).when(slip).then(like)
-    return rows.select(least.otherwise(pl.min_horizontal(like, OTHER_NAME))).to_series()
+    likely = pl.when(part).then(pl.max_horizontal(like, PART)).when(slip).then(like)
+    return rows.select(likely.otherwise(like.clip(upper_bound=OTHER_NAME))).to_series()
 
 
 def publisher(pairs: pl.DataFrame) -> pl.Series:

@@ -1,7 +1,10 @@
 """The pack of the fictional みなと町: right in every part, judged as its naive twin says, and its survivors stay."""
 
 import csv
+import re
+import tomllib
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -39,8 +42,6 @@ def test_every_testing_rule_has_a_hit_a_miss_a_blank_and_the_day_before():
 
 
 def versions(rule) -> list[dict]:
-    import tomllib
-
     return tomllib.loads(rule.file.read_text(encoding="utf-8"))["version"]
 
 
@@ -124,6 +125,31 @@ def test_every_criterion_that_needs_a_survivor_finds_some(tmp_path):
     assert Counter(row["verdict"] for row in judged.values())["move"] == 0
 
 
+@pytest.mark.parametrize(
+    ("confirmed", "missed"),
+    [(date(2025, 2, 7), 1), (date(2025, 2, 8), 0), (date(2024, 2, 9), 2), (date(2021, 6, 1), 4), (None, None)],
+)
+def test_the_inventory_at_which_the_loss_was_confirmed_counts(tmp_path, confirmed, missed):
+    library = random_library(Random(1), 1)
+    library["item"][0] |= {
+        "status": "missing",
+        "missing_confirmed_on": confirmed,
+        "gone_on": None,
+        "source": "purchase",
+    }
+    [row] = judged_rows(tmp_path, library, None, POLICY).values()
+    assert row["inventories_missed"] == missed
+    assert (row["criterion"] == "2-6") == ((missed or 0) >= 3)
+
+
+def test_a_pack_that_names_no_inventory_knows_of_none(tmp_path):
+    library = random_library(Random(1), 1)
+    library["item"][0] |= {"status": "missing", "missing_confirmed_on": date(2024, 1, 1), "gone_on": None}
+    unnamed = {name: value for name, value in POLICY.parameters.items() if name != "蔵書点検を終えた日"}
+    [row] = judged_rows(tmp_path, library, None, replace(POLICY, parameters=unnamed)).values()
+    assert row["inventories_missed"] is None
+
+
 # ── the demo library under it
 
 
@@ -147,6 +173,15 @@ def test_every_candidate_says_why(flags, lang):
         words.language.reset(token)
     assert {criterion for _, criterion in rows} >= {"2-1", "2-2", "2-3", "2-4", "2-5", "2-8"}
     assert all('"article":"除籍基準 2(' in text and '"reason":null' not in text for text in told)
+
+
+def test_what_would_go_but_for_a_survivor_says_under_which_criterion(flags):
+    kept = "verdict = 'keep' AND rule = 'wd-3-2' AND coalesce(protected_by, '') NOT LIKE '%wd-3-2%'"
+    items = small_store.items_of(flags, kept)
+    with connect_flags(flags) as cursor:
+        told = evidence.of_items(cursor, POLICY, items[:5])["told"]
+    assert len(told)
+    assert all(re.search('"reason":"[^"]*年。[^"]*代わりに残る資料がないため残す。"', text) for text in told)
 
 
 def test_a_withdrawn_item_takes_the_road_of_this_pack(flags, tmp_path):
