@@ -111,7 +111,7 @@ def compose(
     told = told.with_columns(places=pl.when(by_hand).then("places").otherwise(proposed))
     told = told.with_columns(
         key=key(), shelf_class=lines.mark(), copies=lines.copies(), holds=pl.col("holds").fill_null(0),
-        preferred=pl.col("prefer").list.len() > 0, replaced=lines.of_kind("replace", "worn"), gap=lines.mark().is_in(short),
+        preferred=pl.col("prefer").list.set_intersection(priority.first(policy)).list.len() > 0, replaced=lines.of_kind("replace", "worn"), gap=lines.mark().is_in(short),
         buyable=pl.col("verdict").is_in(verdicts.BUYABLE) & (pl.col("state") != "passed"),
     )  # fmt: skip
     return priority.ranked(told, policy)

@@ -1,10 +1,11 @@
-"""In which order the committee looks at the lines: what is collected with priority first (要綱 第5条第2項), then by points that
-can be added up by hand from what is shown."""
+"""In which order the committee looks at the lines: what is to be collected before all else (要綱 第5条第2項) first, then by points
+that can be added up by hand from what is shown."""
 
 import polars as pl
 
 from collection.policy import Policy
 
+FIRST = "先に買う資料の規則"
 WEIGHTS = {  # column → the operating value that says what one of it is worth
     "requests": "リクエスト1件の優先点",
     "holds": "予約1件の優先点",
@@ -13,11 +14,17 @@ WEIGHTS = {  # column → the operating value that says what one of it is worth
 }
 
 
+def first(policy: Policy) -> list[str]:
+    """The ids of the rules whose titles come first (運用値 先に買う資料の規則); where the pack names none, of all that prefer."""
+    named = policy.parameters.get(FIRST)
+    return named.split(";") if named else [rule.id for rule in policy.rules if rule.effect == "prefer"]
+
+
 def ranked(found: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     """The lines in their order, with `points` and `rank` (from 1).
 
     Args:
-        found: preferred (whether a rule asks for it), and the columns of WEIGHTS: requests and holds are counts, replaced and
+        found: preferred (whether one of the rules that come first asks for it), and the columns of WEIGHTS: requests and holds are counts, replaced and
             gap whether it stands in for a worn copy and whether its class is short; title, no.
     """
     weights = {column: int(policy.parameters[name]) for column, name in WEIGHTS.items()}

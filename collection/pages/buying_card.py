@@ -70,8 +70,9 @@ def _verdict(at: At, line: dict) -> None:
     if line["rule"]:
         rule_view.for_item(at.policy, line["rule"], {})
     for rule in line["prefer"] or ():
-        said = article(at.policy, rule_of(at.policy, rule))
-        st.html(f'<div class="clause">{buying_rows.FIRST} {html.escape(t("buying.prefers", article=said))}</div>')
+        mark = f"{buying_rows.FIRST} " if rule in priority.first(at.policy) else ""
+        said = t("buying.prefers", article=article(at.policy, rule_of(at.policy, rule)))
+        st.html(f'<div class="clause">{html.escape(mark + said)}</div>')
 
 
 def _points(at: At, line: dict) -> None:

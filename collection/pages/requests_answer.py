@@ -5,8 +5,9 @@ import html
 import polars as pl
 import streamlit as st
 
-from collection import roles, words
-from collection.pages import frame, requests_take, rule_view, tell
+from collection import ledger, roles, words, years
+from collection.buying import budget
+from collection.pages import buying_ready, frame, requests_take, rule_view, tell
 from collection.pages.requests_parts import At
 from collection.pages.tell import t
 from collection.policy import attach
@@ -32,7 +33,7 @@ def show(at: At, found: Answer) -> None:
     _signs(at, found)
     _holding(at, row)
     _limits(at, found)
-    money()
+    money(at, found.asked.row(0, named=True))
     reply(replies.reply(found.asked.row(0, named=True), known, row["verdict"]))
 
 
@@ -143,8 +144,27 @@ def _limits(at: At, found: Answer) -> None:
         st.caption(tell.plain(t("requests.limits", counted=t("policy.comma").join(said))))
 
 
-def money() -> None:
+def money(at: At, asked: dict) -> None:
+    """What the fiscal year has left for the class of the title, where a budget is set, and what the open requests would cost."""
+    year = buying_ready.year()
+    with ledger.reading(frame.store()) as connection:
+        seq = ledger.last_seq(connection)
+    mark = "K" if asked["audience"] == "child" else (asked["ndc"] or "")[:1] or None
+    for pot in buying_ready.left(str(frame.store()), str(at.snapshot), str(at.flags), seq, year).iter_rows(named=True):
+        if pot["budget"] is not None and pot["shelf_class"] in (None, mark):
+            named = budget.pot_word(pot["branch"], pot["shelf_class"])
+            told = {
+                "year": years.spoken(year),
+                "pot": named,
+                "left": tell.number(pot["left"]),
+                "budget": tell.number(pot["budget"]),
+            }
+            st.caption(tell.plain(t("requests.left", **told)))
+    costs()
+
+
+def costs() -> None:
     """What the open requests would cost."""
-    costs = standing.costs(frame.store())
-    if costs["requests"]:
-        st.caption(tell.plain(t("requests.costs", **{name: tell.number(n) for name, n in costs.items()})))
+    told = standing.costs(frame.store())
+    if told["requests"]:
+        st.caption(tell.plain(t("requests.costs", **{name: tell.number(n) for name, n in told.items()})))

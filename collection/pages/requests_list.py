@@ -20,7 +20,7 @@ def show(counts: dict[str, int]) -> None:
         st.info(t("requests.none_yet"))
         return
     state, text = _filter(counts)
-    requests_answer.money()
+    requests_answer.costs()
     states = standing.OPEN if state == ALL else (state,)
     whole = counts[state] if state != ALL else sum(counts[one] for one in standing.OPEN)
     page = paging.asked(whole, ROWS)

@@ -17,7 +17,7 @@ from collection.selection.title_keys import KEYS
 from collection.store.connection import connect, sql
 
 CANDIDATES = 100  # records that are looked at for one title
-POSTINGS = 5000  # pairs of token and record that are read for one title
+TOKENS, POSTINGS = 12, 4000  # tokens of one title that are looked up, and pairs of token and record that are read for them
 WEIGHTS = {"title": 50, "author": 30, "publisher": 10, "year": 10}
 LIKE = 55  # likeness of titles (0–100) below which a record is no candidate, and one of the same ISBN another book
 NAMED = 75  # likeness of names from which they are one; also what the author counts where the record names none
@@ -66,7 +66,7 @@ def keys(asked: pl.DataFrame) -> pl.DataFrame:
 def candidates(cursor: duckdb.DuckDBPyConnection, keyed: pl.DataFrame) -> pl.DataFrame:
     """The records that share the rarest tokens with each title: no, bib_no, work_no and KEYS."""
     cursor.register("asked", title_keys.tokens(keyed, asked=True).unique().to_arrow())
-    params = {"postings": POSTINGS, "most": CANDIDATES}
+    params = {"tokens": TOKENS, "postings": POSTINGS, "most": CANDIDATES}
     found = cursor.sql(sql("queries/identify_candidates"), params=params).pl()
     cursor.unregister("asked")
     return title_keys.unpacked(found)
@@ -184,7 +184,7 @@ def _doubt() -> pl.Expr:
     unsaid = pl.col("headed") & (numbers[0] + numbers[2] > numbers[1] + numbers[3]) & pl.col("year").is_null()
     against = {
         "isbn": _clash(),
-        "form": forms[0] & ~forms[1],
+        "form": by_title & forms[0] & ~forms[1],
         "volume": pl.col("other_volume") | pl.col("no_volume"),
         "number": by_title & (pl.col("other_number").fill_null(False) | unsaid),
         "translator": by_title & (pl.col("translator") < NAMED),

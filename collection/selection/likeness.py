@@ -121,5 +121,7 @@ def publisher(pairs: pl.DataFrame) -> pl.Series:
 
 def alike(one: pl.Series, other: pl.Series, scorer=fuzz.ratio) -> pl.Series:
     """rapidfuzz of two series of texts, row by row; null where a text is null."""
-    found = process.cpdist(one.fill_null("").to_list(), other.fill_null("").to_list(), scorer=scorer)
-    return pl.Series(found, dtype=pl.Float64).set(one.is_null() | other.is_null(), None)
+    if one.null_count() or other.null_count():
+        found = alike(one.fill_null(""), other.fill_null(""), scorer)
+        return found.set(one.is_null() | other.is_null(), None)
+    return pl.Series(process.cpdist(one.to_list(), other.to_list(), scorer=scorer), dtype=pl.Float64)

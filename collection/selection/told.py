@@ -8,7 +8,7 @@ from collection.policy import predicate
 from collection.policy.model import Policy, Rule
 from collection.policy.pieces import rule_of, title_scope
 from collection.policy.table import gist
-from collection.selection.check import Checked
+from collection.selection.check import THRESHOLD, Checked
 from collection.selection.limits import LIMIT
 from collection.store.connection import sql
 
@@ -37,8 +37,10 @@ def told(policy: Policy, checked: Checked, named: dict[int, str], earlier: dict[
     gap = "" if words.language.get() == "ja" else " "
     signs = _signs(checked)
     unseen = _unseen(policy, checked)
-    best = checked.candidates.unique("row", keep="first", maintain_order=True).rows_by_key(
-        "row", named=True, unique=True
+    best = (
+        checked.candidates.filter(pl.col("score") >= float(policy.parameters[THRESHOLD]))
+        .unique("row", keep="first", maintain_order=True)
+        .rows_by_key("row", named=True, unique=True)
     )
     found = [
         {

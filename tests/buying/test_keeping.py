@@ -1,8 +1,10 @@
 """The road of a line from the proposal to the delivery, and that nothing is bought twice."""
 
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 
 import polars as pl
 import pytest
@@ -10,9 +12,11 @@ import pytest
 from collection import ledger, years
 from collection.buying import keeping, kept, twice, voting
 from collection.ledger import MovedOn
+from collection.roles import Person
 from collection.store import snapshots
 from collection.words import Problem
 from tests.buying import buyers
+from tests.buying import naive_buying as naive
 from tests.buying.buyers import (
     BRANCH,
     LIBRARIAN,
@@ -31,6 +35,7 @@ from tests.buying.buyers import (
     states,
 )  # fmt: skip
 
+EVERYBODY = Person("all", "全員", frozenset({"librarian", "committee", "manager"}))
 YEAR = years.of(date.today())
 FIRST, NEXT, THIRD = (f"P{YEAR}-{n:04d}" for n in (1, 2, 3))
 
@@ -286,3 +291,47 @@ def test_a_line_is_taken_off_for_a_reason(store):
         keeping.take_off(store, LIBRARIAN, events(store, FIRST), " ")
     keeping.take_off(store, LIBRARIAN, events(store, FIRST), "二重に載せたため")
     assert states(store) == {} and propose(store, line("まだない本"))["new"] == [NEXT]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_people_do_no_title_is_bought_twice(store, seed, monkeypatch):
+    """People propose, vote, choose, order, cancel and undo as it comes; after every step no two lines buy one title.
+
+    Every proposal gets a number of its own, as if all were made at once.
+    """
+    monkeypatch.setattr(keeping, "_alike", lambda there, found: {})
+    rng = Random(seed)
+    titles = [
+        {"title": "本"},
+        {"title": "本", "isbn": "9784000000017"},
+        {"title": "本", "isbn": "9784000000024"},
+        {"title": "山", "author": "森"},
+        {"title": "山"},
+    ]
+
+    def step() -> None:
+        there = kept.every(store)
+        [no] = rng.sample(there["no"].to_list(), 1) if len(there) else [FIRST]
+        verb = rng.choice(["propose", "propose", "choose", "choose", "order", "cancel", "undo", "pass"])
+        if verb == "propose":
+            propose(store, line(**rng.choice(titles), kind="holds", of=str(rng.random())))
+        elif verb == "choose":
+            all_for(store, no)
+            choose(store, no)
+        elif verb == "order":
+            keeping.order(store, LIBRARIAN, POLICY, events(store, no))
+        elif verb == "cancel":
+            keeping.cancel(store, LIBRARIAN, events(store, no), "版元品切れ")
+        elif verb == "undo":
+            keeping.undo(store, EVERYBODY, POLICY, no, events(store, no)[no])
+        else:
+            voting.pass_over(store, MANAGER, POLICY, seen(store, no), MEMBERS, "見直し")
+
+    bought_once = 0
+    for _ in range(25):
+        with suppress(Problem, KeyError):
+            step()
+        bought = kept.every(store).filter(kept.coming(buyers.AS_OF, POLICY)).to_dicts()
+        assert not [1 for place, one in enumerate(bought) for other in bought[:place] if naive.same(one, other)]
+        bought_once += len(bought)
+    assert bought_once

@@ -1,5 +1,6 @@
 """The order of the lines and the running total, against a naive twin; the points by hand."""
 
+from dataclasses import replace
 from random import Random
 
 import polars as pl
@@ -52,3 +53,13 @@ def test_points_are_the_sum_that_is_shown():
     assert [(name, n) for name, n, _ in parts] == [("requests", 2), ("holds", 3), ("replaced", 1)]
     given = pl.DataFrame([row | {"no": "P1", "title": "あ", "preferred": False}])
     assert priority.ranked(given, POLICY)["points"][0] == sum(n * weight for _, n, weight in parts)
+
+
+def test_what_comes_first_is_an_operating_value():
+    assert "km-5-2-1-take" in priority.first(POLICY)
+    rules = {rule.id for rule in POLICY.rules if rule.effect == "prefer"}
+    assert set(priority.first(POLICY)) < rules
+    silent = replace(
+        POLICY, parameters={name: value for name, value in POLICY.parameters.items() if name != priority.FIRST}
+    )
+    assert set(priority.first(silent)) == rules

@@ -12,6 +12,7 @@ from tests.buying import buyers
 from tests.buying.buyers import LIBRARIAN, MANAGER, MEMBERS, POLICY, all_for, chosen, events, line, propose
 from tests.buying.conftest import indexed, store  # noqa: F401 fixtures
 from tests.pages.conftest import signed_in, texts
+from tests.pages.test_hostile import harmless
 
 NOW = years.of(date.today())
 FIRST = f"P{NOW}-0001"
@@ -139,3 +140,19 @@ def test_a_step_is_taken_back(open_page, buying):
 def test_where_the_filter_finds_nothing_the_screen_says_so(open_page, buying):
     app = open_page("buying", store=buying, text="どこにもない書名")
     assert "この条件に合う行はありません" in texts(app)
+
+
+def test_what_is_chosen_is_laid_over_the_shares_of_the_classes(open_page, buying):
+    chosen(buying, line("まだない本", ndc="913.6", places=[{"branch": buyers.BRANCH, "copies": 3}]))
+    app = open_page("composition", store=buying, view="balance")
+    next(one for one in app.button if one.label.startswith("購入の検討の決定・発注分（1行）")).click().run()
+    assert "3冊" in texts(app) and "購入の検討" in texts(app)
+
+
+@pytest.mark.parametrize(
+    "title", ["<script>alert(1)</script>本", "[押す](javascript:alert(1))", '"><img src=x onerror=alert(1)>本']
+)
+def test_a_hostile_title_is_shown_as_text(open_page, buying, title):
+    propose(buying, line(title, of=f"{title}.csv", author=title, publisher=title, series=title))
+    harmless(open_page("buying", store=buying, line=FIRST), "")
+    harmless(open_page("buying", store=buying, source="vendor", text=title, print="1"), "")

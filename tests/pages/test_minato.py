@@ -14,7 +14,7 @@ from tests.policy.test_minato import POLICY
 
 PAGES = (
     "home", "candidates", "shelf", "committee", "road", "whatif", "rules", "local", "duplicates", "freshness", "space",
-    "composition", "neutrality", "books", "trends",
+    "composition", "neutrality", "books", "trends", "requests", "gifts", "buying", "mirror", "imports", "yearbook",
 )  # fmt: skip
 FOREIGN = re.compile(r"第\d+[条号]|8-2-\d|西宮市|要綱")
 

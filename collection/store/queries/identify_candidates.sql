@@ -1,6 +1,7 @@
 -- Which records may be a title that is asked for? Those that share its rarest tokens, the best $most of each; what shares a
--- whole key comes first. $postings: how many pairs of token and record may be read for one title. Reads `asked`
--- (title_keys.tokens). Read by selection/identify.py. A token that the table `token` has not is held once or never.
+-- whole key comes first. $tokens: how many tokens of a title are looked up, $postings: how many pairs of token and record may
+-- be read for them. Reads `asked` (title_keys.tokens). Read by selection/identify.py. A token that the table `token` has not
+-- is held once or never.
 WITH known AS (
     SELECT asked.no, asked.token, asked.whole, coalesce(token.records, 1) AS records
     FROM asked
@@ -9,8 +10,9 @@ WITH known AS (
 chosen AS (
     SELECT no, token, ln(1e9 / records) * CASE WHEN whole THEN 100 ELSE 1 END AS weight
     FROM known
-    QUALIFY sum(records) OVER (PARTITION BY no ORDER BY records, token ROWS UNBOUNDED PRECEDING) <= $postings
-        OR row_number() OVER (PARTITION BY no ORDER BY records, token) = 1
+    QUALIFY row_number() OVER rarest = 1
+        OR (row_number() OVER rarest <= $tokens AND sum(records) OVER (rarest ROWS UNBOUNDED PRECEDING) <= $postings)
+    WINDOW rarest AS (PARTITION BY no ORDER BY records, token)
 ),
 found AS (
     SELECT chosen.no, gram.bib_no
