@@ -17,7 +17,8 @@ from collection.selection.title_keys import KEYS
 from collection.store.connection import connect, sql
 
 CANDIDATES = 100  # records that are looked at for one title
-TOKENS, POSTINGS = 12, 4000  # tokens of one title that are looked up, and pairs of token and record that are read for them
+TOKENS = 12  # tokens of one title that are looked up
+POSTINGS = 4000  # pairs of token and record that are read for them
 WEIGHTS = {"title": 50, "author": 30, "publisher": 10, "year": 10}
 LIKE = 55  # likeness of titles (0–100) below which a record is no candidate, and one of the same ISBN another book
 NAMED = 75  # likeness of names from which they are one; also what the author counts where the record names none

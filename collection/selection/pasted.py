@@ -1,16 +1,14 @@
 """What a librarian pastes or scans of one book, as fields: an ISBN, the two bar codes, the text of a page, or a title.
 
-The words that pages use are in pasted.toml. Nothing of a person is read: a line that begins with such a label, or holds a
+The words that pages use are in pasted.toml (pasted_words.py). Nothing of a person is read: a line that begins with such a label, or holds a
 telephone number, an address or e-mail is passed over.
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
+from collection.selection.pasted_words import DAY, fields, patterns
 from collection.sources import personal
 from collection.sources.normalise import c_code_of, isbn_of, year_of
 
@@ -23,7 +21,6 @@ ISBN_13 = re.compile(r"(?<![\d-])97[89](?:[ -]?\d){10}(?![\d-])")
 ISBN_10 = re.compile(r"(?<![\d-])\d(?:[ -]?\d){8}[ -]?[\dXx](?![\d-])")
 C_CODE = re.compile(r"(?<![A-Za-z])C ?(\d{4})(?!\d)", re.IGNORECASE)
 AMOUNT = re.compile(r"[¥\\] ?(\d[\d,]*)E?|(\d[\d,]*) ?円")
-DAY = re.compile(r"\(?\s*((?:19|20)\d{2})(?:[年/.-]\s?\d{1,2}(?:[月/.-](?:\s?\d{1,2}日?)?)?|年)\s*\)?")
 QUOTED = re.compile(r"『([^『』]+)』")
 OWNED = re.compile(r"([^:\t]{1,12}?)\s*(?:[:\t]|\s[\d-]{4,}$)")
 LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
@@ -49,51 +46,6 @@ def read(text: str) -> dict[str, str | int]:
     prices = [line for field, line, _ in told if field == "price"] or [line for line in free if len(line) <= LONGEST]
     found.setdefault("price", _price(prices))
     return {name: found[name] for name in FIELDS if found.get(name)}
-
-
-@cache
-def words() -> dict[str, dict[str, list[str]]]:
-    """pasted.toml."""
-    return tomllib.loads((Path(__file__).parent / "pasted.toml").read_text(encoding="utf-8"))
-
-
-def _any(listed: list[str]) -> str:
-    """A pattern of words, the longest first."""
-    return "|".join(
-        map(re.escape, sorted({unicodedata.normalize("NFKC", word) for word in listed}, key=len, reverse=True))
-    )
-
-
-@cache
-def patterns() -> dict[str, re.Pattern]:
-    """The patterns made of words: label, next_label, framed, role, last_role, binding, series, issued, untaxed, page."""
-    said, labels = words()["words"], [word for listed in words()["labels"].values() for word in listed]
-    long, short = _any([word for word in labels if len(word) > 1]), _any([word for word in labels if len(word) == 1])
-    roles, translating = _any(said["role"] + said["translating"]), _any(said["translating"])
-    made = {
-        "label": rf"(?:({long})(?:\s*[:/]\s*|\s+|$|(?=[\d¥(]))|({short})\s*[:/]\s*)(.*)",
-        "next_label": rf"(?<=\S)\s*[/|、,\s]\s*(?=(?:{long})\s*:)",
-        "framed": rf"【({long})】",
-        "framed_role": rf"(?<=\S)【({roles})】(?=[\s、,;/【-]|$)",
-        "role": rf"(?:\s*[/(\[]\s*|\s+)({roles})(?:[・、,/]\s*(?:{roles}))*\s*[)\]]?(?=[\s;、,/]|$)"
-        rf"|({_any([word for word in said['role'] + said['translating'] if len(word) > 1] + ['著', '編', '訳'])})(?=[\s;、,/]|$)",
-        "named": r"(.+?)\s*[/\s]\s*([^\s/]{2,20}(?:共著|編著|監修|著|訳))",
-        "translating": translating,
-        "binding": rf"\s*(?:{_any(said['binding'])})\s*[-–—]?\s*(?={DAY.pattern}$|$)",
-        "series": rf"(?<=\S)\s*[(<〈]([^()<>〈〉]*(?:{_any(said['series'])})[^()<>〈〉]*)[)>〉]$",
-        "issued": _any(said["issued"]),
-        "untaxed": rf"(?:{_any(said['untaxed_before'])})[:\s(]*[¥\\]? ?(\d[\d,]*)|(\d[\d,]*) ?円? ?\(?(?:{_any(said['untaxed_behind'])})(?! ?[¥\d])",
-        "page": rf"(?:{_any(said['page'])})",
-    }
-    return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in made.items()}
-
-
-@cache
-def fields() -> dict[str, str]:
-    """Label → field."""
-    return {
-        unicodedata.normalize("NFKC", word): field for field, listed in words()["labels"].items() for word in listed
-    }
 
 
 def _lines(text: str) -> list[str]:

@@ -7,6 +7,7 @@ It stands beside the snapshot as `<snapshot>.titles.duckdb`, made once, with thr
 import hashlib
 import os
 import secrets
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -28,15 +29,24 @@ def index(snapshot: Path, progress: Progress | None = None) -> Path:
     It is built aside and put in its place whole, so that several processes may do so at once.
     """
     target = snapshot.with_name(f"{snapshot.stem}.titles.duckdb")
-    form = _form(snapshot)
-    if not (target.exists() and _form_of(target) == form):
+    if not (target.exists() and _is_of(target, target.stat().st_mtime_ns, snapshot, snapshot.stat().st_mtime_ns)):
         aside = target.with_suffix(f".{secrets.token_hex(4)}.part")
         try:
-            _build(aside, snapshot, form, progress or silent)
+            _build(aside, snapshot, progress or silent)
             os.replace(aside, target)
         finally:
             aside.unlink(missing_ok=True)
     return target
+
+
+@cache
+def _is_of(file: Path, changed: int, snapshot: Path, snapshot_changed: int) -> bool:
+    """Whether an index was made from this snapshot by this code; asked once for files that do not change."""
+    try:
+        with connect(file, read_only=True) as connection:
+            return connection.sql(sql("queries/titles_form")).pl().item() == _form(snapshot)
+    except duckdb.Error:
+        return False
 
 
 def _form(snapshot: Path) -> str:
@@ -45,12 +55,7 @@ def _form(snapshot: Path) -> str:
     return hashlib.sha256(f"{snapshots.made(snapshot)} {how} {variants()} {pl.__version__}".encode()).hexdigest()
 
 
-def _form_of(file: Path) -> str:
-    with connect(file, read_only=True) as connection:
-        return connection.sql(sql("queries/titles_form")).pl().item()
-
-
-def _build(file: Path, snapshot: Path, form: str, progress: Progress) -> None:
+def _build(file: Path, snapshot: Path, progress: Progress) -> None:
     with connect(file, attach={"facts_of_day": snapshot}) as connection:
         connection.execute(f"SET memory_limit = '{MEMORY}'")
         connection.execute(sql("queries/titles_entry"))
@@ -62,7 +67,7 @@ def _build(file: Path, snapshot: Path, form: str, progress: Progress) -> None:
         for done, name in enumerate(("gram", "token")):
             progress("identify.stage_sort", done, 2)
             connection.execute(sql(f"queries/titles_{name}"))
-        connection.execute(sql("queries/titles_made"), {"form": form})
+        connection.execute(sql("queries/titles_made"), {"form": _form(snapshot)})
         progress("identify.stage_sort", 2, 2)
 
 

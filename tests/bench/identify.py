@@ -1,6 +1,6 @@
 """Which title is asked for, out of a million made-up ones: single requests, a batch, the index and its memory.
 
-`python -m tests.bench.identify index|alone|batch|rival SNAPSHOT REQUESTS` runs one and prints its figures as JSON. The rival
+`python -m tests.bench.identify index|alone|rival|batch|together SNAPSHOT REQUESTS` runs one and prints its figures as JSON. The rival
 is rapidfuzz over the match keys of all titles, author and publisher left aside. `right` counts the requests (Parquet, with
 the bib_no that was meant) whose title comes first.
 """
@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import quantiles
 
+import numpy as np
 import polars as pl
 from rapidfuzz import fuzz, process
 
@@ -30,24 +31,8 @@ TITLES, ALONE, BATCH, RIVAL = 1_000_000, 1000, 2000, 40
 SURE = 90
 KANJI = [chr(code) for code in range(0x4E00, 0x9FA0, 10)]  # 2,093 of them
 WORDS, NAMES, PUBLISHERS = 30_000, 3_000, 2_000
-LINKS = ["の", "と", "", "における", "を読む", "から", "への", "・", "のための", "はじめての"]
-ENDS = [
-    "入門",
-    "の歴史",
-    "の研究",
-    "事典",
-    "ノート",
-    "物語",
-    "論",
-    "の手引",
-    "を考える",
-    "",
-    " 上",
-    " 下",
-    " 2",
-    " : 図解",
-    "資料集",
-]
+LINKS = ["の", "と", "", "における", "を読む", "から", "への", "・", "のための", "はじめての"]  # fmt: skip
+ENDS = ["入門", "の歴史", "の研究", "事典", "ノート", "物語", "論", "の手引", "を考える", "", " 上", " 下", " 2", " : 図解", "資料集"]  # fmt: skip
 
 
 def make(folder: Path, scale: float) -> tuple[Path, Path]:
@@ -55,7 +40,10 @@ def make(folder: Path, scale: float) -> tuple[Path, Path]:
     rng = random.Random(1)
     count = round(TITLES * scale)
     words, names = (["".join(rng.choices(KANJI, k=2)) for _ in range(size)] for size in (WORDS, NAMES))
-    word = lambda: words[int(WORDS * rng.random() ** 3)]  # noqa: E731
+
+    def word() -> str:
+        return words[int(WORDS * rng.random() ** 3)]
+
     rows = [
         {
             "title": f"{word()}{rng.choice(LINKS)}{word()}{rng.choice(ENDS)}" + (f" : {word()}{word()}" if rng.random() < 0.25 else ""),
@@ -122,10 +110,27 @@ def batch(snapshot: Path, requests: Path) -> dict:
 def rival(snapshot: Path, requests: Path) -> dict:
     """rapidfuzz.process.extract of one request after the other over the match keys of all titles."""
     asked = pl.read_parquet(requests).head(RIVAL)
-    with connect(snapshot, read_only=True) as connection:
-        keys = connection.sql("SELECT title_key FROM bib ORDER BY bib_no").pl()["title_key"].to_list()
-    asked = asked.with_columns(key=match_key(asked["title"]))
+    asked, keys = asked.with_columns(key=match_key(asked["title"])), _match_keys(snapshot)
     return _each(asked, lambda one: [process.extractOne(one["key"].item(), keys, scorer=fuzz.ratio)[2]])
+
+
+def together(snapshot: Path, requests: Path) -> dict:
+    """rapidfuzz.process.cdist of some requests at once over the match keys of all titles, on all cores."""
+    asked = pl.read_parquet(requests).head(RIVAL)
+    keys = _match_keys(snapshot)
+    begun = time.perf_counter()
+    likeness = process.cdist(match_key(asked["title"]).to_list(), keys, scorer=fuzz.ratio, dtype=np.uint8, workers=-1)
+    best = likeness.argmax(axis=1)
+    return {
+        "seconds": [time.perf_counter() - begun],
+        "right": int((best == asked["bib_no"].to_numpy()).sum()),
+        "asked": len(asked),
+    }
+
+
+def _match_keys(snapshot: Path) -> list[str]:
+    with connect(snapshot, read_only=True) as connection:
+        return connection.sql("SELECT title_key FROM bib ORDER BY bib_no").pl()["title_key"].to_list()
 
 
 def _each(asked: pl.DataFrame, find: Callable[[pl.DataFrame], list[int]]) -> dict:
@@ -138,7 +143,7 @@ def _each(asked: pl.DataFrame, find: Callable[[pl.DataFrame], list[int]]) -> dic
     return {"seconds": seconds, "right": right, "asked": len(asked)}
 
 
-RUNS = {run.__name__: run for run in (index, alone, batch, rival)}
+RUNS = {run.__name__: run for run in (index, alone, rival, batch, together)}
 
 
 def run(name: str, snapshot: Path, requests: Path) -> dict:
@@ -154,41 +159,27 @@ def lines(folder: Path, scale: float) -> Iterator[Line]:
     what = f"which of {round(TITLES * scale):,} titles"
     told = {name: run(name, snapshot, requests) for name in RUNS}
     seconds, peak = told["index"]["seconds"][0], told["index"]["peak"]
-    yield Line(
-        f"{what}: the index made, {told['index']['bytes'] / 1e6:,.0f} MB",
-        f"{seconds:.1f} s",
-        "",
-        "",
-        "≤ 15 s",
-        seconds <= 15,
-    )
-    yield Line(f"{what}: the same, peak memory", f"{peak / 1e9:.2f} GB", "", "", "≤ 1 GB", peak <= 1e9)
-    shares = {name: told[name]["right"] / told[name]["asked"] for name in ("alone", "rival", "batch")}
+    made = f"{what}: the index made, {told['index']['bytes'] / 1e6:,.0f} MB"
+    yield Line(made, f"{seconds:.1f} s", target="≤ 15 s", reached=seconds <= 15)
+    yield Line("the same: peak memory", f"{peak / 1e9:.2f} GB", target="≤ 1 GB", reached=peak <= 1e9)
+    share = {name: f"{found['right'] / found['asked']:.1%}" for name, found in told.items() if "asked" in found}
     for percent in (50, 95):
         ours, other = (quantiles(told[name]["seconds"], n=100)[percent - 1] for name in ("alone", "rival"))
         yield Line(
-            f"{what}, one request: p{percent}; the right one first in {shares['alone']:.1%}, rapidfuzz over all keys {shares['rival']:.1%}",
+            f"{what}, one request: p{percent}; the right one first in {share['alone']}, by rapidfuzz over all keys in {share['rival']}",
             f"{ours * 1000:.0f} ms", f"{other * 1000:.0f} ms", f"{other / ours:.1f} × faster",
-            "≤ 50 ms" if percent == 95 else "", ours <= 0.05 if percent == 95 else None, shares["alone"] >= shares["rival"],
+            "≤ 50 ms" if percent == 95 else "", ours <= 0.05 if percent == 95 else None,
         )  # fmt: skip
-    seconds, peak = told["batch"]["seconds"][0], told["alone"]["peak"]
-    asked = told["batch"]["asked"]
+    seconds = told["batch"]["seconds"][0]
+    ours, other = (told[name]["seconds"][0] / told[name]["asked"] for name in ("batch", "together"))
     yield Line(
-        f"{what}, {asked:,} requests at once: the right one first in {shares['batch']:.1%}",
-        f"{seconds:.1f} s",
-        "",
-        "",
-        "≤ 4 s",
-        seconds <= 4,
-    )
-    yield Line(
-        f"{what}: peak memory of a process that asks {told['alone']['asked']:,} times",
-        f"{peak / 1e9:.2f} GB",
-        "",
-        "",
-        "≤ 1 GB",
-        peak <= 1e9,
-    )
+        f"{what}, {told['batch']['asked']:,} requests at once; the right one first in {share['batch']}, by cdist in {share['together']}",
+        f"{seconds:.1f} s ({ours * 1000:.1f} ms each)", f"{other * 1000:.1f} ms each", f"{other / ours:.1f} × faster",
+        "≤ 4 s", seconds <= 4,
+    )  # fmt: skip
+    peak, asked = told["alone"]["peak"], told["alone"]["asked"]
+    memory = f"{what}: peak memory of a process that asks {asked:,} times"
+    yield Line(memory, f"{peak / 1e9:.2f} GB", target="≤ 1 GB", reached=peak <= 1e9)
 
 
 if __name__ == "__main__":

@@ -423,6 +423,13 @@ def test_the_index_is_made_once_and_again_when_its_snapshot_is_another(tmp_path)
     assert titles.index(snapshot).stat().st_ino != first.st_ino
 
 
+def test_an_index_that_cannot_be_read_is_made_again(tmp_path):
+    snapshot = write(tmp_path / "2025-04-01-0123456789ab.duckdb", BOOK)
+    snapshot.with_name(f"{snapshot.stem}.titles.duckdb").write_bytes(b"torn")
+    with opened(snapshot) as cursor:
+        assert identify(cursor, asked({"title": "海辺の暮らし", "author": "山川"}), SURE)["sure"].to_list() == [True]
+
+
 def test_two_processes_make_it_at_once(tmp_path):
     snapshot = write(tmp_path / "2025-04-01-0123456789ab.duckdb", *random_library(random.Random(1), 300))
     with multiprocessing.get_context("spawn").Pool(2) as pool:

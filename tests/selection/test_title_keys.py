@@ -105,6 +105,10 @@ def test_nothing_said_is_null():
     assert key()["whole"] is None
 
 
+def word(rng: random.Random) -> str | None:
+    return "".join(rng.choices(LETTERS, k=rng.randrange(12))) or None
+
+
 def naive_tokens(row: dict, asked: bool) -> set[tuple[str, bool]]:
     found = {(row[name], True) for name in ("whole", "body", "head", "reading", "reading_head", "isbn") if row[name]}
     found |= {("by " + name, False) for name in row["names"]}
@@ -118,10 +122,9 @@ def naive_tokens(row: dict, asked: bool) -> set[tuple[str, bool]]:
 @pytest.mark.parametrize("asked", [False, True])
 def test_tokens_as_plain_python_tells_them(asked):
     rng = random.Random(4)
-    word = lambda: "".join(rng.choices(LETTERS, k=rng.randrange(12)))  # noqa: E731
     frame = keyed(
         *(
-            TITLE | {"title": word(), "title_kana": word(), "author": word(), "isbn": "9784000000004"}
+            TITLE | {"title": word(rng), "title_kana": word(rng), "author": word(rng), "isbn": "9784000000004"}
             for _ in range(300)
         )
     )
@@ -138,8 +141,7 @@ def test_tokens_as_plain_python_tells_them(asked):
 
 def test_packed_keys_are_unpacked_as_they_were():
     rng = random.Random(5)
-    word = lambda: "".join(rng.choices(LETTERS, k=rng.randrange(9))) or None  # noqa: E731
     frame = keyed(
-        *({name: word() for name in title_keys.TEXTS} | {"pub_year": rng.choice([None, 1999])} for _ in range(300))
+        *({name: word(rng) for name in title_keys.TEXTS} | {"pub_year": rng.choice([None, 1999])} for _ in range(300))
     )
     assert_frame_equal(title_keys.unpacked(title_keys.packed(frame)), frame)

@@ -10,9 +10,9 @@ WITH known AS (
 chosen AS (
     SELECT no, token, ln(1e9 / records) * CASE WHEN whole THEN 100 ELSE 1 END AS weight
     FROM known
+    WINDOW rarest AS (PARTITION BY no ORDER BY records, token ROWS UNBOUNDED PRECEDING)
     QUALIFY row_number() OVER rarest = 1
-        OR (row_number() OVER rarest <= $tokens AND sum(records) OVER (rarest ROWS UNBOUNDED PRECEDING) <= $postings)
-    WINDOW rarest AS (PARTITION BY no ORDER BY records, token)
+        OR (row_number() OVER rarest <= $tokens AND sum(records) OVER rarest <= $postings)
 ),
 found AS (
     SELECT chosen.no, gram.bib_no
