@@ -1,5 +1,6 @@
 import pytest
 
+from collection.store import snapshots
 from tests import road_store, small_store
 from tests.pages.conftest import texts
 
@@ -36,7 +37,7 @@ def test_an_empty_store_says_what_to_do_next(open_page, tmp_path):
 
 def test_facts_without_flags_say_what_to_do_next(open_page, flagged, tmp_path):
     (tmp_path / "holdings").mkdir()
-    snapshot = next(file for file in flagged.parent.glob("*.duckdb") if file != flagged)
+    snapshot = snapshots.newest(flagged.parents[1])
     (tmp_path / "holdings" / snapshot.name).write_bytes(snapshot.read_bytes())
     assert "規則をあてる" in open_page("home", store=tmp_path).info[0].value
     for page in ("candidates", "card", "composition", "rules"):

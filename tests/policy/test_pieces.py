@@ -6,9 +6,9 @@ import pytest
 
 from collection import policy
 from collection.policy import pieces
-from collection.policy.cases import SQL_TYPES
 from collection.policy.facts import facts
 from collection.store.connection import connect
+from tests.policy.test_predicate import SQL_TYPES
 
 ROWS = [
     {"status": "missing", "years_since_missing": 2, "missing_confirmed_on": date(2022, 5, 1), "years_published": 4},

@@ -6,7 +6,6 @@ import pytest
 
 from collection import words
 from collection.policy import PolicyErrors, predicate
-from collection.policy.cases import SQL_TYPES
 from collection.policy.facts import facts
 from collection.store.connection import connect
 
@@ -24,6 +23,9 @@ def by_kind(*kinds):
 def connection():
     with connect() as opened:
         yield opened
+
+
+SQL_TYPES = {"number": "DOUBLE", "truth": "BOOLEAN", "date": "DATE"}
 
 
 def in_duckdb(connection, text, row, wants="truth"):

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from collection import words
 from collection.policy import PolicyErrors, reason
-from collection.policy.cases import SQL_TYPES
 from collection.policy.facts import facts
 from collection.store.connection import connect
+from tests.policy.test_predicate import SQL_TYPES
 
 KNOWN = {"columns": facts(["読書リスト"]), "terms": {"倍": "予約数 * 2"}, "values": {"年数": 3, "言葉": "年度末"}}
 ROW = {
