@@ -12,7 +12,7 @@ import polars as pl
 
 from collection import words
 from collection.roles import Person
-from collection.words import Problem, say
+from collection.words import Problem, code, say
 
 POLICIES = Path(__file__).parents[1] / "data" / "policies"
 DEFAULT_STORE = Path(__file__).parents[1] / "data"
@@ -64,6 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     flagging = command("flag", _flag)
     flagging.add_argument("--policy", required=True, metavar="NAME", help=say("cli.help_policy_name"))
     flagging.add_argument("--as-of", type=_day, required=True, metavar="DATE", help=say("cli.help_as_of"))
+
+    training = command("train", _train)
+    training.add_argument("names", nargs="*", metavar="MODEL", help=say("models.help_names"))
 
     requests = command("check-requests", _check_requests)
     requests.add_argument("--policy", required=True, metavar="NAME", help=say("cli.help_policy_name"))
@@ -214,6 +217,28 @@ def _flag(given) -> int:
     said = {verdict: f"{items:,}" for verdict, items in counts.items()}
     total = f"{tally['items'].sum():,}"
     print(say("cli.flagged", policy=pack.title[words.language.get()], as_of=given.as_of, items=total, **said))
+    return 0
+
+
+def _train(given) -> int:
+    import models
+    from collection import adopted, overview, progress
+    from collection.store import snapshots
+    from collection.store.connection import connect_flags
+
+    if unknown := set(given.names) - set(models.NAMES):
+        raise Problem("models.unknown", names="、".join(sorted(unknown)), known="、".join(models.NAMES))
+    flags = snapshots.need_flags(given.store)
+    with connect_flags(flags) as connection:
+        judging = overview.judging(connection)
+    pack = adopted.policy_on(given.store, policy_folder(judging["policy"]), judging["as_of"])
+    for name in given.names or models.NAMES:
+        try:
+            with progress.terminal() as show:
+                made = models.train(given.store, flags, pack, name, show)
+            print(say("models.trained", name=code("model", name), seconds=made.figures["seconds"]))
+        except Problem as lacking:
+            print(say("models.not_trained", name=code("model", name), why=lacking))
     return 0
 
 

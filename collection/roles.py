@@ -21,7 +21,7 @@ SCREENS = {  # in the order of the menu
     "buying": ("librarian", "committee", "manager"), "mirror": STAFF,
     "composition": STAFF, "trends": STAFF, "freshness": STAFF, "duplicates": STAFF, "space": STAFF, "local": STAFF,
     "neutrality": STAFF,
-    "plans": STAFF, "whatif": STAFF, "yearbook": STAFF,
+    "plans": STAFF, "whatif": STAFF, "models": STAFF, "yearbook": STAFF,
     "rules": STAFF, "books": STAFF,
     "imports": ("librarian", "admin"),
 }  # fmt: skip
@@ -30,13 +30,13 @@ MENU = {  # section → its screens
     "work": ("home", "candidates", "card", "shelf", "committee", "road", "offers"),
     "collect": ("requests", "gifts", "buying", "mirror"),
     "look": ("composition", "trends", "freshness", "duplicates", "space", "local", "neutrality"),
-    "plan": ("plans", "whatif", "yearbook"),
+    "plan": ("plans", "whatif", "models", "yearbook"),
     "record": ("rules", "books", "imports"),
 }
 
 ACTIONS = {
     # 取込と規則
-    "import": ("librarian", "admin"), "flag": ("librarian", "admin"),
+    "import": ("librarian", "admin"), "flag": ("librarian", "admin"), "train": ("librarian", "admin"),
     "download": STAFF, "share_view": ("librarian", "manager"),
     # 棚と机で印を付ける
     "tag": ("librarian",), "untag": ("librarian",), "drop": (SYSTEM,),

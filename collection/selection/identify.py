@@ -27,6 +27,7 @@ LONG = (5, 8, 12)  # characters from which a title is a witness for itself, two,
 WITNESSES = 2  # that a match needs
 MARGIN = 3  # points by which the best must lead another work
 PRINTED = ("book", "large_print")  # forms that may stand for one another, as another edition
+FOUND = {"no": pl.Int64, "bib_no": pl.Int32, "work_no": pl.Int32, "keys": pl.String}
 DOUBTS = ("isbn", "below", "form", "volume", "number", "translator", "author", "title", "common", "ambiguous")
 
 
@@ -68,9 +69,9 @@ def candidates(cursor: duckdb.DuckDBPyConnection, keyed: pl.DataFrame) -> pl.Dat
     """The records that share the rarest tokens with each title: no, bib_no, work_no and KEYS."""
     cursor.register("asked", title_keys.tokens(keyed, asked=True).unique().to_arrow())
     params = {"tokens": TOKENS, "postings": POSTINGS, "most": CANDIDATES}
-    found = cursor.sql(sql("queries/identify_candidates"), params=params).pl()
+    found = cursor.execute(sql("queries/identify_candidates"), params).fetchnumpy()  # cursor.sql would plan it twice
     cursor.unregister("asked")
-    return title_keys.unpacked(found)
+    return title_keys.unpacked(pl.DataFrame(found, schema=FOUND))
 
 
 def scored(keyed: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
@@ -85,7 +86,6 @@ def scored(keyed: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     pairs = pairs.with_columns(
         author=likeness.author(pairs),
         publisher=likeness.publisher(pairs),
-        translator=likeness.name(pairs, "asked_translator", "translator"),
         year=pl.when(pl.col("pub_year") == pl.col("asked_pub_year")).then(100.0),
     )
     return pairs.with_columns(kind=_kind(), **_volumes()).with_columns(score=_score()).with_columns(doubt=_doubt())
@@ -188,7 +188,7 @@ def _doubt() -> pl.Expr:
         "form": by_title & forms[0] & ~forms[1],
         "volume": pl.col("other_volume") | pl.col("no_volume"),
         "number": by_title & (pl.col("other_number").fill_null(False) | unsaid),
-        "translator": by_title & (pl.col("translator") < NAMED),
+        "translator": by_title & ~likeness.part("asked_translator", "translator"),
         "author": by_title & (pl.col("author") < NAMED),
         "title": by_title & ((pl.col("slips") > likeness.SLIPS) | pl.col("other_word").fill_null(False)),
         "common": by_title & (_witnesses() < _needed()),

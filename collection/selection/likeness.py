@@ -25,22 +25,27 @@ SEQUELS = set("続正新別")  # a title with one of them is not the title witho
 OPPOSED = set("上中下前後左右東西南北新旧初高低大小男女春夏秋冬内外正副")
 
 
+def _one_has_none(head: str, body: str) -> pl.Expr:
+    return (pl.col("asked_head") == pl.col("asked_body")) != (pl.col(head) == pl.col(body))
+
+
+WAYS = (  # which keys are compared, and of which pairs
+    ("whole", "whole", pl.col("asked_whole") == pl.col("whole")),
+    ("body", "body", pl.lit(True)),
+    ("body", "reading", pl.col("reading").is_not_null()),
+    ("head", "head", _one_has_none("head", "body")),
+    ("head", "reading_head", _one_has_none("reading_head", "reading")),
+)
+
+
 def titles(pairs: pl.DataFrame) -> pl.DataFrame:
     """The pairs with title, their best likeness by title or reading; left and right, the texts that were compared; and headed,
     whether without the subtitle that only one side has.
     """
-    ways = [
-        ("whole", "whole", pl.col("asked_whole") == pl.col("whole")),
-        ("body", "body", True),
-        ("body", "reading", True),
-    ]
-    for head, body in (("head", "body"), ("reading_head", "reading")):
-        one_has_none = (pl.col("asked_head") == pl.col("asked_body")) != (pl.col(head) == pl.col(body))
-        ways.append(("head", head, one_has_none))
     pairs = pairs.with_row_index("pair")
     every = pl.concat(
         pairs.filter(allowed).select("pair", left=f"asked_{asked}", right=held, headed=pl.lit(asked == "head"))
-        for asked, held, allowed in ways
+        for asked, held, allowed in WAYS
     ).drop_nulls()
     every = every.with_columns(title=alike(every["left"], every["right"]) - SUBTITLE * pl.col("headed"))
     best = every.sort("pair", "title", descending=[False, True], maintain_order=True).group_by("pair").first()
@@ -88,28 +93,23 @@ def _numbers(text: str) -> list[str]:
 
 
 def author(pairs: pl.DataFrame) -> pl.Series:
-    """The best likeness of any two names."""
+    """The best likeness of any two names. A family name, or a name with more before or behind it, counts PART; names that
+    differ by more than a slip, and long ones (of bodies, alike but for their place) by anything, OTHER_NAME at most.
+    """
     every = pairs.select("asked_names", "names").with_row_index("pair")
     names = every.explode("asked_names").explode("names").drop_nulls()
-    best = names.with_columns(like=name(names, "asked_names", "names")).group_by("pair").agg(pl.col("like").max())
+    like, slips = (alike(names["asked_names"], names["names"], scorer) for scorer in (fuzz.ratio, OSA.distance))
+    slip = (slips <= 1) & (pl.col("asked_names").str.len_chars() <= LONG_NAME)
+    likely = pl.when(part("asked_names", "names")).then(pl.max_horizontal(like, PART)).when(slip).then(like)
+    best = names.select("pair", like=likely.otherwise(like.clip(upper_bound=OTHER_NAME))).group_by("pair").max()
     return every.join(best, on="pair", how="left", maintain_order="left")["like"]
 
 
-def name(rows: pl.DataFrame, one: str, other: str) -> pl.Series:
-    """The likeness of two names. A family name, or a name with more before or behind it, counts PART; names that differ by
-    more than a slip, and long ones (of bodies, alike but for their place) by anything, no more than OTHER_NAME.
-    """
+def part(one: str, other: str) -> pl.Expr:
+    """Whether one name is the beginning or the end of the other; null where a side names nobody."""
     left, right = pl.col(one), pl.col(other)
-    part = (
-        left.str.starts_with(right)
-        | right.str.starts_with(left)
-        | left.str.ends_with(right)
-        | right.str.ends_with(left)
-    )
-    slip = (alike(rows[one], rows[other], OSA.distance) <= 1) & (left.str.len_chars() <= LONG_NAME)
-    like = alike(rows[one], rows[other])
-    likely = pl.when(part).then(pl.max_horizontal(like, PART)).when(slip).then(like)
-    return rows.select(likely.otherwise(like.clip(upper_bound=OTHER_NAME))).to_series()
+    begins = left.str.starts_with(right) | right.str.starts_with(left)
+    return begins | left.str.ends_with(right) | right.str.ends_with(left)
 
 
 def publisher(pairs: pl.DataFrame) -> pl.Series:

@@ -10,14 +10,16 @@ from pathlib import Path
 import duckdb
 
 SQL = Path(__file__).parent
+MODELS = Path(__file__).parents[2] / "models"  # whose .sql files stand with each model
 LEDGER_WAIT = 20  # seconds a writer waits for another before it gives up
 MEMORY_LIMIT = os.environ.get("COLLECTION_MEMORY", "1200MB")
 
 
 @cache
 def sql(name: str) -> str:
-    """The text of one .sql file, named by folder and stem: sql("queries/candidates_page")."""
-    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
+    """The text of one .sql file, named by folder and stem: sql("queries/candidates_page"), sql("models/use/features")."""
+    folder = MODELS.parent if name.startswith("models/") else SQL
+    return (folder / f"{name}.sql").read_text(encoding="utf-8")
 
 
 @contextmanager
@@ -37,14 +39,14 @@ def connect(path: Path | str = ":memory:", *, read_only: bool = False, attach: d
     connection = duckdb.connect(str(path), read_only=read_only, config=config)
     try:
         for name, file in (attach or {}).items():
-            _attach(connection, name, file)
+            attach_file(connection, name, file)
         yield connection
     finally:
         connection.close()
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, name: str, file: Path) -> None:
-    """Attach a file, unless another connection to the same database has done so.
+def attach_file(connection: duckdb.DuckDBPyConnection, name: str, file: Path) -> None:
+    """Attach a file READ_ONLY, unless another connection to the same database has done so.
 
     Not by ATTACH IF NOT EXISTS: where another database of the process has the same file attached, that can wait for
     ever in DuckDB 2.0.0 (it takes a database made at the address of an earlier one for that one).

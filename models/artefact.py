@@ -1,0 +1,138 @@
+"""What a model has learnt, as one DuckDB file beside its snapshot: `<snapshot>.<model>-<form>.model.duckdb`.
+
+`form` is a fingerprint of the snapshot, of the model's own code and SQL and of the libraries it was made with; a file of
+another form is refused. The file holds the model's tables and `manifest`, one row. There is no pickle in it: nothing that runs.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+
+from collection.store import snapshots
+from collection.store.connection import attach_file, connect, sql
+
+MODELS = Path(__file__).parent
+LIBRARIES = ("duckdb", "numpy", "polars", "rapidfuzz", "scikit-learn", "scipy")
+SEED = 20250401  # of everything drawn at random
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """How an artefact came about.
+
+    Attributes:
+        model: one of models.NAMES. form: the fingerprint. made_at: UTC, ISO.
+        snapshot: file name. flags: file name. code: sha256 of the model's .py and .sql files.
+        versions: library → version. seed: SEED. figures: what training measured, the model's own.
+    """
+
+    model: str
+    form: str
+    made_at: str
+    snapshot: str
+    flags: str
+    code: str
+    versions: dict[str, str]
+    seed: int
+    figures: dict
+
+
+@dataclass(frozen=True)
+class Making:
+    """An artefact that is being made: `connection` is open on it, with facts_of_day and flags attached."""
+
+    connection: duckdb.DuckDBPyConnection
+    flags: Path
+    name: str
+
+    def finish(self, figures: dict) -> Manifest:
+        """Write the manifest; the file is published when the block ends."""
+        snapshot = _snapshot(self.flags)
+        made = Manifest(self.name, form(snapshot, self.name), f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", snapshot.name,
+                        self.flags.name, _code(self.name), _versions(), SEED, figures)  # fmt: skip
+        self.connection.execute(sql("models/manifest_write"), {"told": json.dumps(vars(made), ensure_ascii=False)})
+        return made
+
+
+@contextmanager
+def building(flags: Path, name: str) -> Iterator[Making]:
+    """A new artefact, built aside and put in its place whole, also beside readers; nothing is left of one that fails.
+
+    Its connection has the snapshot attached as facts_of_day and the flags as flags, both read only.
+    """
+    snapshot = _snapshot(flags)
+    target = snapshot.with_name(f"{snapshot.stem}.{name}-{form(snapshot, name)}.model.duckdb")
+    aside = target.with_suffix(f".{secrets.token_hex(4)}.part")
+    try:
+        with connect(aside, attach={"facts_of_day": snapshot, "flags": flags}) as connection:
+            yield Making(connection, flags, name)
+        os.replace(aside, target)
+        for old in set(_files(snapshot, name)) - {target}:
+            old.unlink(missing_ok=True)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def found(snapshot: Path, name: str) -> Path | None:
+    """The artefact of a model over a snapshot; None when there is none, or only one that is refused."""
+    file = snapshot.with_name(f"{snapshot.stem}.{name}-{form(snapshot, name)}.model.duckdb")
+    return file if file.exists() and manifest(file) else None
+
+
+def refused(snapshot: Path, name: str) -> list[Path]:
+    """Artefacts of other code, libraries or facts than today's, or that cannot be read."""
+    return [file for file in _files(snapshot, name) if file != found(snapshot, name)]
+
+
+def manifest(file: Path) -> Manifest | None:
+    """The manifest of an artefact; None when it cannot be read or does not fit its name."""
+    try:
+        with connect(file, read_only=True) as connection:
+            (told,) = connection.execute(sql("models/manifest_read")).fetchone()
+        made = Manifest(**json.loads(told))
+    except (duckdb.Error, TypeError, ValueError):
+        return None
+    return made if file.name == f"{Path(made.snapshot).stem}.{made.model}-{made.form}.model.duckdb" else None
+
+
+def attached(cursor: duckdb.DuckDBPyConnection, file: Path) -> str:
+    """Attach an artefact read only; the schema name under which its tables stand, another after each training."""
+    name = f"model_{file.name.split('.')[1].replace('-', '_')}_{file.stat().st_mtime_ns}"
+    attach_file(cursor, name, file)
+    return name
+
+
+def form(snapshot: Path, name: str) -> str:
+    """Eight hex digits over the snapshot, the model's code and the libraries."""
+    told = [snapshot.name, str(snapshots.made(snapshot)), _code(name), _versions()]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]
+
+
+def _snapshot(flags: Path) -> Path:
+    return flags.with_name(flags.name.split(".")[0] + ".duckdb")
+
+
+def _files(snapshot: Path, name: str) -> list[Path]:
+    return sorted(snapshot.parent.glob(f"{snapshot.stem}.{name}-*.model.duckdb"))
+
+
+@cache
+def _code(name: str) -> str:
+    files = [file for file in sorted((MODELS / name).iterdir()) if file.suffix in (".py", ".sql")]
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
+
+
+@cache
+def _versions() -> dict[str, str]:
+    return {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES}
