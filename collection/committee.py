@@ -37,7 +37,7 @@ def choose(cursor: duckdb.DuckDBPyConnection, store: Path, chosen: Filter, sourc
         source: mine (tagged 除籍 by the person), tagged (by anybody), candidates (whatever the filter lets through).
 
     Returns:
-        item_id, shelf_class, branch, criterion, tag, clause (of the tag, else the criterion), entry, road, list_no, left_out (road, list, tag; null: taken).
+        item_id, shelf_class, branch, criterion, tag, clause (of the tag, else the criterion), entry, road, list_no, left_out (road, list, tag, named; null: taken).
     """
     decisions.attach(cursor, store)
     query = sql("queries/committee_items").format(scope=sql("queries/candidates_filter"))

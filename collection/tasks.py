@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from collection import agenda, decisions, reconcile
+from collection.requests import standing
 from collection.roles import Person
 
 STAGES = ("to_offer", "assigned", "to_give", "in_lot", "to_discard", "to_strike")
@@ -32,6 +33,8 @@ def tasks(store: Path, person: Person, today: date) -> list[Task]:
     if "manager" in person.roles:
         found += [_of_list("to_approve", made, made.items) for made in lists if made.state == "resolved"]
         found += [_of_list("to_close", made, made.items) for made in lists if made.state == "in_review"]
+        asked = standing.counts(store)["to_committee"]
+        found.append(Task("requests_to_decide", asked, "requests", {"view": ["list"], "state": ["to_committee"]}))
     if "librarian" in person.roles:
         now = decisions.decided(store).items
         found += [_of_list("to_submit", made, made.items) for made in lists if made.state == "drafted"]

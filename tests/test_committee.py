@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from collection import agenda, committee, ledger, reproduce, steps
+from collection import agenda, committee, ledger, named, reproduce, steps
 from collection.candidates import Filter
 from collection.ledger import Event
 from collection.roles import Person
@@ -85,10 +85,11 @@ def test_what_is_on_a_list_on_the_road_or_kept_is_left_out_and_told(store, curso
     people.tag(store, cursor, candidates_[3:5], "keep")
     with ledger.writing(store) as connection:
         ledger.append(connection, MANAGER, [Event("approve", candidates_[5], "to_discard", item_id=candidates_[5])])
+    named.lock(store, cursor, LIBRARIAN, "海辺文庫", candidates_[6:7], reason="寄贈の約束")
     found = committee.choose(cursor, store, Filter(), "candidates", LIBRARIAN)
-    assert Counter(found["left_out"].drop_nulls()) == {"list": 3, "tag": 2, "road": 1}
+    assert Counter(found["left_out"].drop_nulls()) == {"list": 3, "tag": 2, "road": 1, "named": 1}
     list_no = drafted(store, cursor, flagged, Filter(), source="candidates")
-    assert set(on_list(store, list_no)) == set(candidates_) - set(candidates_[:6])
+    assert set(on_list(store, list_no)) == set(candidates_) - set(candidates_[:7])
     assert not committee.choose(cursor, store, Filter(), "candidates", LIBRARIAN)["left_out"].has_nulls()
     with pytest.raises(Problem, match="載せられる資料がありません"):
         drafted(store, cursor, flagged, Filter(), source="candidates")

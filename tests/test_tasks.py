@@ -33,6 +33,14 @@ def test_nothing_waits_in_a_new_store(tmp_path):
         assert waiting(tmp_path, person) == {}
 
 
+def test_requests_before_the_committee_wait_for_the_manager(tmp_path):
+    for number in "12":
+        write(tmp_path, LIBRARIAN, Event("take_request", number, "to_committee"))
+    write(tmp_path, LIBRARIAN, Event("take_request", "3", "accepted"))
+    assert waiting(tmp_path, MANAGER) == {"requests_to_decide": 2}
+    assert waiting(tmp_path, LIBRARIAN) == {}
+
+
 def test_each_step_waits_for_the_one_who_takes_it(tmp_path):
     write(tmp_path, LIBRARIAN, *(Event("tag", item, "withdraw", item_id=item) for item in "123"))
     assert waiting(tmp_path, LIBRARIAN) == {"to_list": 3}

@@ -14,7 +14,7 @@ from collection.policy import Policy
 from collection.roles import Person
 from collection.words import Problem
 
-LEFT_OUT = ("list", "road", "tag")
+LEFT_OUT = ("list", "road", "tag", "named")
 
 
 def show(person: Person, snapshot: Path, flags: Path, policy: Policy) -> None:

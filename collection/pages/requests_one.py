@@ -160,7 +160,8 @@ def _close(at: At, found: Request, states: tuple[str, ...]) -> None:
             format_func=lambda state: steps.word("request", state),
         )  # fmt: skip
         if to == "cancelled":
-            gists = {rule.id: f"{rule.clause} {gist(rule)}" for rule in at.policy.rules if rule.id in taking.CANCELLING}
+            cancelling = [rule for rule in at.policy.rules if "cancelled" in rule.cited_for]
+            gists = {rule.id: f"{rule.clause} {gist(rule)}" for rule in cancelling}
             st.selectbox(t("requests.close_clause"), list(gists), key="req_close_clause", format_func=gists.get)
         elif found.joined:
             st.caption(t("requests.close_joined", n=len(found.joined)))

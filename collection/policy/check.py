@@ -18,7 +18,7 @@ from collection.policy.known import (
     title_scope,
     value_problems,
 )
-from collection.policy.model import ADVICE, EFFECTS, INSTEAD, LIMIT, LIMITED, MEASURES, ROAD, ROUTES, VERDICTS, WAYS
+from collection.policy.model import ADVICE, CITED_FOR, EFFECTS, INSTEAD, LIMIT, LIMITED, MEASURES, ROAD, ROUTES, WAYS
 from collection.policy.pack import Pack, Place, Source, read
 from collection.policy.suggest import nearest
 from collection.policy.syntax import fold
@@ -131,7 +131,7 @@ def _route(pack: Pack, source: Source) -> None:
 def _titles(pack: Pack, source: Source) -> None:
     """What is said of titles on offer is said in codes of the product; signs belong to effects that weigh such titles."""
     data = source.data
-    for key, codes in (("ways", WAYS), ("instead", INSTEAD), ("cited_for", VERDICTS)):
+    for key, codes in (("ways", WAYS), ("instead", INSTEAD), ("cited_for", CITED_FOR)):
         for value in data.get(key, ()):
             if value not in codes:
                 pack.wrong("choice", Place(source, key), name=key, value=value, choices="、".join(codes))

@@ -10,6 +10,7 @@ ADVICE = ("repair", "replace", "closed_stack", "transfer_branch")
 WAYS = ("request", "gift", "deposit", "selection")
 INSTEAD = ("reserve", "other_edition", "interlibrary", "ndl")
 VERDICTS = ("unclear", "duplicate", "held", "on_order", "over_limit", "refuse", "committee", "accept")
+CITED_FOR = (*VERDICTS, "cancelled")  # what a clause may be named for; a person chooses among those of "cancelled"
 SCORE_PARTS = ("use", "freshness", "scarcity", "priority")
 LIMITED, LIMIT = "冊数の上限", "上限"  # what measures a number of titles, and the value that is the most there may be
 ROAD = "行先"  # what measures where a withdrawn item goes
@@ -41,7 +42,7 @@ class Rule:
     `label`: the short name of a criterion. `governs`: criterion → the route that this clause governs for its items.
     `by_hand`: what it asks for is seen at the shelf, so a person may apply it where no figure does.
     A rule about titles on offer has `signs` instead of a condition; `ways`: of WAYS, those it holds for;
-    `instead`: of INSTEAD, what is told to do instead; `cited_for`: of VERDICTS, those that name it as their clause.
+    `instead`: of INSTEAD, what is told to do instead; `cited_for`: of CITED_FOR, what names it as its clause.
     """
 
     id: str

@@ -28,7 +28,6 @@ BECOMES = {  # verdict → the state of a request that is taken as judged
     "on_order": "reserved", "duplicate": "joined", "unclear": "unclear",
 }  # fmt: skip
 REPLIES = {"accepted": "accept", "to_committee": "committee", "refused": "refuse"}  # what a person decided → the reply
-CANCELLING = ("ln-10-1-1", "ln-10-1-2", "ln-10-1-3", "ln-10-1-4")  # 第10条: when a request is cancelled
 UNDOING = ("undoes", "restores")  # details of an undo, which are not the request's
 
 
@@ -112,7 +111,7 @@ def close(
     Requests joined to it end with it when the title is there; when it is cancelled, the first of them takes its place.
 
     Args:
-        clause: of CANCELLING, by which it is cancelled.
+        clause: the rule by which it is cancelled, of those with cited_for "cancelled".
 
     Raises:
         Problem, MovedOn: as `override`.

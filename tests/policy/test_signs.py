@@ -236,7 +236,8 @@ def test_every_verdict_that_no_sign_decides_has_its_clause(pack):
                 cited[way].setdefault(verdict, rule.id)
     bought = dict.fromkeys(("held", "on_order", "duplicate"), "cc-3-1-5")
     assert cited == {
-        "request": {"held": "ln-5-1-1", "accept": "ln-5-1-2", "on_order": "ln-5-1-2", "duplicate": "ln-5-1-2", "unclear": "ln-7-2"},
+        "request": {"held": "ln-5-1-1", "accept": "ln-5-1-2", "on_order": "ln-5-1-2", "duplicate": "ln-5-1-2", "unclear": "ln-7-2",
+                    "cancelled": "ln-10-1-1"},
         "gift": bought | {"accept": "km-12-1"},
         "deposit": bought | {"accept": "km-13-1"},
         "selection": bought | {"accept": "km-5-1"},

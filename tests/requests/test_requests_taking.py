@@ -94,7 +94,7 @@ def test_the_same_title_is_joined_and_ends_with_the_first(store, taken):
 
 def test_when_the_first_is_cancelled_the_next_takes_its_place(store, taken):
     first, second, third = taken(NEW, "A"), taken(NEW, "B"), taken(NEW, "C")
-    taking.close(store, LIBRARIAN, first, seq(store, first), "cancelled", "申出による", taking.CANCELLING[0])
+    taking.close(store, LIBRARIAN, first, seq(store, first), "cancelled", "申出による", "ln-10-1-1")
     assert [state(store, number) for number in (first, second, third)] == ["cancelled", "accepted", "joined"]
     assert standing.one(store, third).details["joined_to"] == second
     assert standing.one(store, first).history[-1]["clause"] == "ln-10-1-1"
