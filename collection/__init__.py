@@ -1,3 +1,5 @@
 """蔵書のものさし (Monosashi): collection development and weeding by the library's own written rules."""
 
-__version__ = "0.1.0"
+from importlib.metadata import version
+
+__version__ = version("monosashi")

@@ -204,11 +204,12 @@ def _tell(result) -> None:
 
 
 def _flag(given) -> int:
-    from collection import adopted, decisions, flag, overview
+    from collection import adopted, decisions, flag, overview, progress
     from collection.store.connection import connect_flags
 
     pack = adopted.policy_on(given.store, policy_folder(given.policy), given.as_of)
-    flags = flag.flag(given.store, pack, given.as_of)
+    with progress.terminal() as show:
+        flags = flag.flag(given.store, pack, given.as_of, progress=show)
     with connect_flags(flags) as connection:
         decisions.attach(connection, given.store)
         tally = overview.tally(connection)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 import duckdb
 import polars as pl
 
-from collection import criteria, reasons, steps, words, years
+from collection import criteria, forecast, reasons, steps, words, years
 from collection.policy import Policy
 from collection.sheets import heading
 from collection.sources.normalise import match_key_of
@@ -13,7 +13,7 @@ from collection.store.connection import sql
 from collection.words import code, say, table
 
 ROWS = 200
-SORTS = ("score", "score_high", "shelf", "idle", "oldest", "newest")
+SORTS = ("score", "score_high", "shelf", "idle", "oldest", "newest", "forecast")
 VERDICTS = ("candidate", "move", "ask", "unknown", "keep", "none")
 ALL = "all"
 TAGS = ("none", *steps.TAGS, "list", "road")  # "none": without a tag; on a list of the committee; on the road away
@@ -111,8 +111,12 @@ def parameters(chosen: Filter) -> dict:
 
 
 def _page(cursor: duckdb.DuckDBPyConnection, chosen: Filter, rows: int | None, skip: int, **told: str) -> pl.DataFrame:
+    forecast.attach(cursor)
     query = sql("queries/candidates_page").format(
-        scope=sql("queries/candidates_filter"), told=sql("views/told"), **told
+        scope=sql("queries/candidates_filter"),
+        told=sql("views/told"),
+        foreseen="forecast" if chosen.sort == "forecast" else "(FROM forecast LIMIT 0)",
+        **told,
     )
     return cursor.sql(query, params={**parameters(chosen), "sort": chosen.sort, "rows": rows, "skip": skip}).pl()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from collection import decisions
+from collection import decisions, forecast
 from collection.measures import EVERYTHING, Scope
 from collection.policy import Policy, pieces, predicate
 from collection.sources.normalise import isbn_of, match_key_of
@@ -126,15 +126,27 @@ def moves(cursor: duckdb.DuckDBPyConnection, policy: Policy) -> pl.DataFrame:
     Returns:
         the columns of duplicates_moves.sql and of duplicates_told.sql: branch, to_branch, demand (of DEMANDS), holds,
         copies_there and loans_there (of the branch that lacks), copies and loans_1y (of the unit at the branch that
-        gives), survivor (another item names it as the one that stays: it does, in the library).
+        gives), survivor (another item names it as the one that stays: it does, in the library), and for here and there
+        forecast_…, low_… and high_…: loans foreseen in twelve months and their interval (null without a forecast).
     """
+    forecast.attach(cursor)
     asked = {
         "holds_per_copy": policy.parameters["複本1冊の予約"], "loans_per_copy": policy.parameters["複本1冊の年間貸出"],
         "well_used": policy.parameters["よく借りられる貸出"], "allowing": allowing(policy),
     }  # fmt: skip
-    found = _leaving(cursor, "moves", asked)
-    told = cursor.sql(sql("queries/duplicates_told"), params={"items": found["item_no"].to_list()}).pl()
-    return found.join(told, on="item_no", maintain_order="left")
+    return _told(cursor, _leaving(cursor, "moves", asked))
+
+
+def foreseen(cursor: duckdb.DuckDBPyConnection, policy: Policy) -> pl.DataFrame:
+    """The copies not lent where they stand that are likely to be lent at a branch without one (forecast_moves.sql), those that
+    gain most first; none without a forecast.
+
+    Returns:
+        the columns of `moves`; demand is `foreseen`.
+    """
+    forecast.attach(cursor)
+    asked = {"well_used": policy.parameters["よく借りられる貸出"], "allowing": allowing(policy)}
+    return _told(cursor, cursor.sql(sql("queries/forecast_moves"), params=asked).pl())
 
 
 def moves_of(found: pl.DataFrame, scope: Scope) -> pl.DataFrame:
@@ -202,6 +214,11 @@ def _parts(scope: Scope) -> dict:
 def _leaving(cursor: duckdb.DuckDBPyConnection, name: str, asked: dict) -> pl.DataFrame:
     query = sql(f"queries/duplicates_{name}").format(leaving=sql("queries/duplicates_leaving"))
     return cursor.sql(query, params=asked).pl()
+
+
+def _told(cursor: duckdb.DuckDBPyConnection, found: pl.DataFrame) -> pl.DataFrame:
+    told = cursor.sql(sql("queries/duplicates_told"), params={"items": found["item_no"].to_list()}).pl()
+    return found.join(told, on="item_no", maintain_order="left")
 
 
 def _of_title(found: pl.DataFrame, scope: Scope) -> pl.DataFrame:

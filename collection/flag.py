@@ -18,15 +18,26 @@ from collection import decisions
 from collection.facts import UNDECIDED, decided_on, gather, last_whole_month
 from collection.policy import archive, pieces
 from collection.policy.model import Policy, Rule
+from collection.progress import Progress, silent
 from collection.store import snapshots
 from collection.store.connection import connect, sql
-from collection.survive import survive
+from collection.survive import similar_titles, survive
 from collection.words import Problem
+from models import artefact
+from models.similar.index import index
 
 RECORD_ONLY = "record_only"
 
 
-def flag(store: Path, policy: Policy, as_of: date, *, snapshot: Path | None = None, until: int | None = None) -> Path:
+def flag(
+    store: Path,
+    policy: Policy,
+    as_of: date,
+    *,
+    snapshot: Path | None = None,
+    until: int | None = None,
+    progress: Progress = silent,
+) -> Path:
     """Flag a snapshot of the store under a policy, with what people have decided so far.
 
     Args:
@@ -35,6 +46,7 @@ def flag(store: Path, policy: Policy, as_of: date, *, snapshot: Path | None = No
         as_of: the day years are counted to.
         snapshot: the newest up to `as_of` when not given.
         until: number of the last event that counts; the newest when not given.
+        progress: of the index of similar titles, which is made when it is not there (a minute for a million records).
 
     Returns:
         The flags file, beside the snapshot, published whole. The snapshot is not changed.
@@ -48,13 +60,15 @@ def flag(store: Path, policy: Policy, as_of: date, *, snapshot: Path | None = No
     known = decisions.decided(store, until)
     decided = decided_on(known.items, as_of)
     said = decided.write_csv(include_header=False)
-    told = f"{policy.hash} {as_of} {said} {sql('schema/judged')}"  # with the form of the file: a new form is a new name
+    similar = index(snapshot, progress)
+    form = f"{sql('schema/judged')} {similar.name} {artefact.manifest(similar).figures['weights_of']}"
+    told = f"{policy.hash} {as_of} {said} {form}"  # with the form of the file: a new form is a new name
     version = hashlib.sha256(told.encode()).hexdigest()[:8]
     target = snapshot.with_name(f"{snapshot.stem}.{policy.name}-{version}.duckdb")
     aside = target.with_suffix(".part")
     aside.unlink(missing_ok=True)
     with connect(aside, attach={"facts_of_day": snapshot}) as connection:
-        judge(connection, policy, as_of, decided)
+        judge(connection, policy, as_of, decided, similar)
         count_years(connection, as_of)
         connection.execute(
             sql("queries/flag_judging"),
@@ -73,11 +87,17 @@ def flag(store: Path, policy: Policy, as_of: date, *, snapshot: Path | None = No
 
 
 def judge(
-    connection: duckdb.DuckDBPyConnection, policy: Policy, as_of: date, decided: pl.DataFrame = UNDECIDED
+    connection: duckdb.DuckDBPyConnection,
+    policy: Policy,
+    as_of: date,
+    decided: pl.DataFrame = UNDECIDED,
+    similar: Path | None = None,
 ) -> None:
     """Make and fill the tables of schema/judged.sql in a database that has a snapshot attached as facts_of_day.
 
-    `decided`: what people decided, as facts.decided_on tells it.
+    Args:
+        decided: what people decided, as facts.decided_on tells it.
+        similar: the index of similar titles of the snapshot; without it no similar title is anybody's survivor.
     """
     (here,) = connection.execute("SELECT current_database()").fetchone()
     connection.execute(f"SET search_path = '{here}.main,facts_of_day.main'")
@@ -85,6 +105,7 @@ def judge(
     rules = [rule for rule in policy.rules if rule.when]
     gather(connection, policy, as_of, decided)
     connection.execute(sql("queries/flag_rules").format(rules=rule_columns(policy), scores=score_columns(policy)))
+    similar_titles(connection, similar)
     conclude(connection, policy)
     connection.execute(sql("queries/flag_judged"))
     connection.execute(sql("queries/flag_counts").format(counts=_counts(rules)))

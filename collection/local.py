@@ -23,6 +23,11 @@ GROUPS = ("marked", "list", "clue")
 COPIES = ("none", "only", "several", "unknown")
 STATES = ("good", "repairable", "soiled", "damaged", "missing", "unknown")
 HARMED = ("repairable", "soiled", "damaged", "missing")
+SAID_IN = {
+    "word": {"title", "series", "subjects"},
+    "publisher": {"publisher"},
+    "author": {"author"},
+}  # kind of word → fields
 FOUND = ("none", "other_years", "unsure", "unclear", "held")
 COLUMNS = (
     "item_id", "bib_id", "title", "author", "publisher", "pub_year", "call_number", "branch", "location", "kinds",
@@ -126,6 +131,37 @@ def by_author(found: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row").sort("items", "author", descending=[True, False])
 
 
+def likely(cursor: duckdb.DuckDBPyConnection, model: str) -> pl.DataFrame:
+    """Held items of records without a mark that models/local takes for local material: the columns of local_likely.sql.
+
+    model: the schema under which its artefact is attached.
+    """
+    return cursor.sql(sql("queries/local_likely").format(model=model)).pl()
+
+
+def records(found: pl.DataFrame) -> pl.DataFrame:
+    """Items of `likely` by record: those with candidates first, then the likeliest.
+
+    item_id: of a candidate where there is one, else of the first item. items: held. candidates: of these, to be weeded today.
+    """
+    candidate = (pl.col("verdict") == "candidate").fill_null(False)
+    told = ("title", "volume", "author", "publisher", "pub_year", "ndc", "words", "likely")
+    grouped = found.sort(~candidate, maintain_order=True).group_by("bib_no", maintain_order=True)
+    counted = grouped.agg(pl.first("item_id", *told), items=pl.len(), candidates=candidate.sum())
+    return counted.sort(pl.col("candidates") == 0, -pl.col("likely"), "bib_no")
+
+
+def words(cursor: duckdb.DuckDBPyConnection, model: str, policy: Policy) -> pl.DataFrame:
+    """The words that models/local learnt, the strongest first.
+
+    kind (of SAID_IN), word, weight (log odds), records that say it, marked ones of these, clue: the word of the pack's
+    list that finds them, None where it has none.
+    """
+    learnt = cursor.sql(sql("queries/local_words").format(model=model)).pl()
+    clues = [_clue_in(policy, *row) for row in learnt.select("kind", "word").iter_rows()]
+    return learnt.with_columns(clue=pl.Series(clues, dtype=pl.String))
+
+
 def rules(policy: Policy) -> list[Rule]:
     """The clauses that keep local material or ask of it."""
     return [rule for rule in policy.rules if rule.when and any(fact in rule.when for fact in FACTS)]
@@ -200,6 +236,11 @@ def listed(flags: Path, policy: Policy) -> pl.DataFrame:
 def _authors(policy: Policy) -> tuple[dict, ...]:
     listed = policy.lists.get(authors(policy))
     return listed.rows if listed else ()
+
+
+def _clue_in(policy: Policy, kind: str, word: str) -> str | None:
+    fitting = (clue["words"] for clue in policy.clues if SAID_IN[kind] & set(clue["fields"]))
+    return next((listed for words in fitting for listed in words if listed in word), None)
 
 
 def _bare(column: str) -> pl.Expr:

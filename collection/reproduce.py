@@ -17,6 +17,7 @@ from collection.sheets import csv_bytes
 from collection.store import snapshots
 from collection.store.connection import connect, connect_flags, sql
 from collection.words import Problem
+from models.similar.index import index
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def _judged_again(store: Path, policy: Policy, drafted: dict, snapshot: Path, it
     with tempfile.TemporaryDirectory() as aside:
         attached = {"facts_of_day": snapshot}
         with connect(Path(aside) / "flags.duckdb", attach=attached) as connection:
-            flag.judge(connection, policy, as_of, decided)
+            flag.judge(connection, policy, as_of, decided, index(snapshot))
             return bytes_of(connection, policy, items)
 
 

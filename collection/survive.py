@@ -8,15 +8,29 @@ is no chain and no ring. A held item goes after all only for a similar title tha
 usable item of its own work stays.
 """
 
+from pathlib import Path
+
 import duckdb
 
-from collection import words
-from collection.store.connection import sql
+from collection.store.connection import attach_file, sql
+
+NO_PAIRS = (
+    "(SELECT NULL::INTEGER AS bib_no, NULL::INTEGER AS other_no, NULL::FLOAT AS score, "
+    "NULL AS shared_words, NULL AS class WHERE false)"
+)
+
+
+def similar_titles(connection: duckdb.DuckDBPyConnection, index: Path | None) -> None:
+    """The view `neighbour`: the pairs of an index of similar titles (models.similar.index), or none."""
+    if index:
+        attach_file(connection, "similar_titles", index)
+    pairs = "similar_titles.neighbour" if index else NO_PAIRS
+    connection.execute(sql("queries/survive_neighbours").format(pairs=pairs))
 
 
 def survive(connection: duckdb.DuckDBPyConnection) -> None:
-    """From the view `standing`: tables `held` (item_no, last), `named` and `similar_title` (item_no, survivor_item_no …)."""
+    """From the views `standing` and `neighbour`: tables `held` (item_no, last), `named` and `similar_title` (item_no, survivor_item_no …)."""
     connection.execute(sql("queries/survive_works"))
     connection.execute(sql("queries/survive_held"))
     connection.execute(sql("queries/survive_named"))
-    connection.execute(sql("queries/survive_similar"), {"common": words.table("common")["title_words"]})
+    connection.execute(sql("queries/survive_similar"))

@@ -20,6 +20,8 @@ from collection.facts import UNDECIDED, gather, last_whole_month, surplus_sql
 from collection.policy import Policy, pieces, predicate
 from collection.policy.load import changed
 from collection.store.connection import connect, sql
+from collection.survive import similar_titles
+from models.similar.index import index
 
 NOTHING = {"values": {}, "classes": {}}
 CLASS_COLUMNS = {"class_idle_years": "idle_years", "class_shelf_life": "shelf_life"}
@@ -65,6 +67,7 @@ def prepare(snapshot: Path, policy: Policy, as_of: date, decided: pl.DataFrame =
     for (name,) in connection.execute(sql("queries/whatif_tables")).fetchall():
         if name != "base":
             connection.execute(f"DROP TABLE {name}")
+    similar_titles(connection, index(snapshot))
     return Prepared(connection, policy, as_of, Lock(), held)
 
 

@@ -28,6 +28,7 @@ def train(store: Path, flags: Path, policy: Policy, name: str, progress: Progres
     """
     began = time.monotonic()
     module = import_module(f"models.{name}.train")
-    with artefact.building(flags, name) as making:
+    snapshot = flags.with_name(flags.name.split(".")[0] + ".duckdb")
+    with artefact.building(snapshot, name, flags) as making:
         figures = module.train(making.connection, store, policy, progress)
         return making.finish(figures | {"seconds": round(time.monotonic() - began, 1)})

@@ -33,7 +33,7 @@ class Manifest:
 
     Attributes:
         model: one of models.NAMES. form: the fingerprint. made_at: UTC, ISO.
-        snapshot: file name. flags: file name. code: sha256 of the model's .py and .sql files.
+        snapshot: file name. flags: file name; None for a model that needs none. code: sha256 of the model's own files.
         versions: library → version. seed: SEED. figures: what training measured, the model's own.
     """
 
@@ -41,7 +41,7 @@ class Manifest:
     form: str
     made_at: str
     snapshot: str
-    flags: str
+    flags: str | None
     code: str
     versions: dict[str, str]
     seed: int
@@ -50,33 +50,34 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Making:
-    """An artefact that is being made: `connection` is open on it, with facts_of_day and flags attached."""
+    """An artefact that is being made: `connection` is open on it, with facts_of_day and flags (where given) attached."""
 
     connection: duckdb.DuckDBPyConnection
-    flags: Path
+    snapshot: Path
     name: str
+    flags: Path | None
 
     def finish(self, figures: dict) -> Manifest:
         """Write the manifest; the file is published when the block ends."""
-        snapshot = _snapshot(self.flags)
-        made = Manifest(self.name, form(snapshot, self.name), f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", snapshot.name,
-                        self.flags.name, _code(self.name), _versions(), SEED, figures)  # fmt: skip
+        made = Manifest(
+            self.name, form(self.snapshot, self.name), f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", self.snapshot.name,
+            self.flags.name if self.flags else None, _code(self.name), _versions(), SEED, figures,
+        )  # fmt: skip
         self.connection.execute(sql("models/manifest_write"), {"told": json.dumps(vars(made), ensure_ascii=False)})
         return made
 
 
 @contextmanager
-def building(flags: Path, name: str) -> Iterator[Making]:
+def building(snapshot: Path, name: str, flags: Path | None = None) -> Iterator[Making]:
     """A new artefact, built aside and put in its place whole, also beside readers; nothing is left of one that fails.
 
-    Its connection has the snapshot attached as facts_of_day and the flags as flags, both read only.
+    Its connection has the snapshot attached as facts_of_day and the flags, where given, as flags, both read only.
     """
-    snapshot = _snapshot(flags)
     target = snapshot.with_name(f"{snapshot.stem}.{name}-{form(snapshot, name)}.model.duckdb")
     aside = target.with_suffix(f".{secrets.token_hex(4)}.part")
     try:
-        with connect(aside, attach={"facts_of_day": snapshot, "flags": flags}) as connection:
-            yield Making(connection, flags, name)
+        with connect(aside, attach={"facts_of_day": snapshot} | ({"flags": flags} if flags else {})) as connection:
+            yield Making(connection, snapshot, name, flags)
         os.replace(aside, target)
         for old in set(_files(snapshot, name)) - {target}:
             old.unlink(missing_ok=True)
@@ -88,6 +89,13 @@ def found(snapshot: Path, name: str) -> Path | None:
     """The artefact of a model over a snapshot; None when there is none, or only one that is refused."""
     file = snapshot.with_name(f"{snapshot.stem}.{name}-{form(snapshot, name)}.model.duckdb")
     return file if file.exists() and manifest(file) else None
+
+
+def earlier(snapshot: Path, name: str) -> Path | None:
+    """The artefact of the latest other snapshot of the store up to that day, made by today's code and libraries; None without."""
+    days = [other for other in snapshots.all(snapshot.parents[1]) if other.name[:10] <= snapshot.name[:10]]
+    made = [file for other in reversed(days) if other != snapshot for file in _files(other, name)]
+    return next((file for file in made if _of_today(manifest(file))), None)
 
 
 def refused(snapshot: Path, name: str) -> list[Path]:
@@ -119,8 +127,8 @@ def form(snapshot: Path, name: str) -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]
 
 
-def _snapshot(flags: Path) -> Path:
-    return flags.with_name(flags.name.split(".")[0] + ".duckdb")
+def _of_today(made: Manifest | None) -> bool:
+    return made is not None and (made.code, made.versions) == (_code(made.model), _versions())
 
 
 def _files(snapshot: Path, name: str) -> list[Path]:
@@ -129,7 +137,7 @@ def _files(snapshot: Path, name: str) -> list[Path]:
 
 @cache
 def _code(name: str) -> str:
-    files = [file for file in sorted((MODELS / name).iterdir()) if file.suffix in (".py", ".sql")]
+    files = [file for file in sorted((MODELS / name).iterdir()) if file.suffix in (".py", ".sql", ".toml")]
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
 
 

@@ -7,7 +7,6 @@ import re
 from collections import defaultdict
 from datetime import date
 
-from collection import words
 from collection.policy import pieces, predicate
 from collection.policy.naive import value_of
 from tests.random_library import AS_OF, LOANS_FROM
@@ -149,10 +148,23 @@ def _own_facts(policy, item: dict, bib: dict, uses: list[dict], in_house_counted
     return {
         **{
             key: item[key]
-            for key in ("item_no", "branch", "location", "status", "condition", "source", "retention", "due_date")
+            for key in (
+                "item_no",
+                "bib_no",
+                "branch",
+                "location",
+                "status",
+                "condition",
+                "source",
+                "retention",
+                "due_date",
+            )
         },
         **{key: item[key] for key in ("accession_date", "issue_date", "missing_confirmed_on", "never_lent")},
-        **{key: bib.get(key) for key in ("material", "audience", "local", "ndc", "title", "pub_year", "edition_rank")},
+        **{
+            key: bib.get(key)
+            for key in ("material", "audience", "local", "ndc", "title", "title_key", "pub_year", "edition_rank")
+        },
         "language": None,
         "edition": None,
         "reminders": item["reminders"] or 0,
@@ -284,8 +296,13 @@ def stayers(policy, rows: dict[int, dict]) -> tuple[dict[int, bool], dict[int, b
     return eligible, can_stay
 
 
-def survivors(policy, rows: dict[int, dict]) -> tuple[dict[int, tuple[int, str]], set[int], set[int]]:
-    """Survivor and kind of each item that goes where another stays, the held items, and those of them that are the last."""
+def survivors(
+    policy, rows: dict[int, dict], neighbours: list[dict] = ()
+) -> tuple[dict[int, tuple[int, str]], set[int], set[int]]:
+    """Survivor and kind of each item that goes where another stays, the held items, and those of them that are the last.
+
+    `neighbours`: pairs of an index of similar titles (bib_no, other_no, score, class).
+    """
     eligible, can_stay = stayers(policy, rows)
     works = defaultdict(lambda: defaultdict(list))
     for number, row in rows.items():
@@ -333,35 +350,37 @@ def survivors(policy, rows: dict[int, dict]) -> tuple[dict[int, tuple[int, str]]
                     named[number] = (min(same_branch or stay[unit], key=preference), "copy")
                 elif newest is not None and rank[unit] and rank[unit] < rank[newest]:
                     named[number] = (min(stay[newest], key=preference), "edition")
-    _similar(rows, eligible, can_stay, named, held, last)
+    _similar(rows, eligible, can_stay, named, held, last, neighbours)
     return named, held, last
 
 
-def _words(title: str) -> set[str]:
-    found = re.findall(r"[㐀-鿿々]{2,}|[ァ-ヴー]{2,}|[A-Za-z]{3,}", title)
-    return set(found) - set(words.table("common")["title_words"])
-
-
-def _similar(rows, eligible, can_stay, named, held, last) -> None:
+def _similar(rows, eligible, can_stay, named, held, last, neighbours) -> None:
     spoken_for = {number for number, _ in named.values()}
     for number in sorted(held - last - spoken_for):
         row = rows[number]
-        if not row["subject_literature"] or not row["ndc"] or len(row["ndc"]) < 5:
-            continue
+        near = {
+            pair["other_no"]: pair for pair in neighbours if pair["bib_no"] == row["bib_no"] and len(pair["class"]) > 4
+        }
         others = [
             n
             for n, other in rows.items()
-            if other["ndc"] == row["ndc"] and other["work"] != row["work"] and other["subject_literature"]
-            and can_stay[n] and not eligible[n] and _words(other["title"]) & _words(row["title"])
+            if other["bib_no"] in near and other["title_key"] != row["title_key"] and other["work"] != row["work"]
+            and row["subject_literature"] and other["subject_literature"] and can_stay[n] and not eligible[n]
         ]  # fmt: skip
         if others:
-            named[number] = (max(others, key=lambda n: rows[n]["last_use"] or date.min), "similar")
+            best = min(
+                others,
+                key=lambda n: (
+                    -round(near[rows[n]["bib_no"]]["score"], 2), -(rows[n]["last_use"] or date.min).toordinal(), n
+                ),
+            )  # fmt: skip
+            named[number] = (best, "similar")
             held.discard(number)
 
 
-def verdicts(policy, rows: dict[int, dict]) -> dict[int, dict]:
+def verdicts(policy, rows: dict[int, dict], neighbours: list[dict] = ()) -> dict[int, dict]:
     """item_no → verdict, criterion, criteria, survivor and its kind, protections."""
-    named, held, last = survivors(policy, rows)
+    named, held, last = survivors(policy, rows, neighbours)
     needs, result = needing(policy), {}
     stacks = any(rule.effect == "measure" and rule.advice == "closed_stack" for rule in policy.rules)
     [keeps_the_last] = [rule.id for rule in policy.rules if rule.measured_by == "残る資料" and rule.reason]

@@ -119,6 +119,28 @@ def _item(rng: Random, number: int, bibs: list[dict]) -> dict:
     }
 
 
+def random_pairs(rng: Random, library: dict[str, list[dict]], share: float = 0.3) -> list[dict]:
+    """Pairs of records as an index of similar titles holds them: some with a class too wide for a survivor, some of one work."""
+    count = len(library["bib"])
+    drawn = {(rng.randrange(count), rng.randrange(count)) for _ in range(round(count * count * share))}
+    return [
+        {
+            "bib_no": one, "other_no": other, "score": rng.choice([0.4, 0.404, 0.5, 0.9]),
+            "shared_words": rng.choice(["健康", "健康;体操"]), "class": rng.choice(["498.3", "498.39", "498"]),
+        }
+        for one, other in sorted(drawn) if one != other
+    ]  # fmt: skip
+
+
+def write_pairs(path: Path, pairs: list[dict]) -> Path:
+    """Write pairs as the table that rules read of an index of similar titles."""
+    with connect(path) as connection:
+        rows = pl.DataFrame(pairs, schema_overrides={"score": pl.Float32})
+        connection.register("rows", rows.to_arrow())
+        connection.execute("CREATE TABLE neighbour AS SELECT * FROM rows")
+    return path
+
+
 def write_snapshot(path: Path, library: dict[str, list[dict]]) -> Path:
     """Write a random library as a snapshot file (schema/snapshot.sql), work and unit numbers of the items placed."""
     with connect(path) as connection:

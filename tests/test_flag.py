@@ -20,7 +20,7 @@ from collection.roles import Person
 from collection.store import snapshots
 from collection.store.connection import connect, connect_flags
 from tests import naive_flag, small_store
-from tests.random_library import AS_OF, random_library, write_snapshot
+from tests.random_library import AS_OF, random_library, random_pairs, write_pairs, write_snapshot
 
 PACK = Path(__file__).parents[1] / "data" / "policies" / "nishinomiya"
 POLICY = load(PACK, AS_OF)
@@ -62,10 +62,13 @@ def decision_rows(decided: dict[str, dict]) -> pl.DataFrame:
     return decided_on(pl.DataFrame(rows, schema=DECISION, orient="row"), AS_OF)
 
 
-def judged_rows(folder: Path, library: dict, decided: dict | None = None, policy: Policy = POLICY) -> dict[int, dict]:
+def judged_rows(
+    folder: Path, library: dict, decided: dict | None = None, policy: Policy = POLICY, pairs: list[dict] | None = None
+) -> dict[int, dict]:
     snapshot = write_snapshot(folder / "snapshot.duckdb", library)
+    similar = write_pairs(folder / "pairs.duckdb", pairs) if pairs else None
     with connect(folder / "flags.duckdb", attach={"facts_of_day": snapshot}) as connection:
-        judge(connection, policy, AS_OF, decision_rows(decided or {}))
+        judge(connection, policy, AS_OF, decision_rows(decided or {}), similar)
         return {row["item_no"]: row for row in connection.sql("SELECT * FROM judged").pl().to_dicts()}
 
 
@@ -82,26 +85,38 @@ def fresh(tmp_path_factory):
 def test_facts_and_verdicts_equal_the_naive_twin(tmp_path_factory, seed, items, titles, share):
     library = random_library(Random(seed), items, titles)
     decided = random_decisions(Random(seed), library, share)
-    check_twin(tmp_path_factory.mktemp("library"), library, decided, POLICY)
+    check_twin(tmp_path_factory.mktemp("library"), library, decided, POLICY, random_pairs(Random(seed), library))
 
 
-def check_twin(folder: Path, library: dict, decided: dict, policy: Policy) -> None:
+def check_twin(folder: Path, library: dict, decided: dict, policy: Policy, pairs: list[dict] = ()) -> dict:
     """Facts and verdicts of every item as the naive twin tells them."""
-    judged = judged_rows(folder, library, decided, policy)
+    judged = judged_rows(folder, library, decided, policy, pairs)
     naive = naive_flag.facts(policy, library, decided)
     assert judged.keys() == naive.keys()
     for number, row in naive.items():
         assert {name: judged[number][name] for name in FACTS} == {name: row[name] for name in FACTS}
-    expected = naive_flag.verdicts(policy, naive)
+    expected = naive_flag.verdicts(policy, naive, pairs)
+    words = {(pair["bib_no"], pair["other_no"]): pair["shared_words"] for pair in pairs}
     for number, row in expected.items():
         told = {name: judged[number][name] for name in row}
         assert told == row, naive[number]
+        similar = row["survivor_kind"] == "similar" and (naive[number], naive[row["survivor_item_no"]])
+        shared = words[similar[0]["bib_no"], similar[1]["bib_no"]] if similar else None
+        assert judged[number]["survivor_words"] == shared
+    return judged
+
+
+def test_some_items_go_for_a_similar_title_as_the_naive_twin_says(tmp_path):
+    library = random_library(Random(1), 4000, 0.4)
+    judged = check_twin(tmp_path, library, {}, POLICY, random_pairs(Random(1), library, 0.05))
+    assert [row["survivor_kind"] for row in judged.values()].count("similar") > 5
 
 
 def test_survivors_hold_on_a_large_random_library(tmp_path):
     """SEMANTICS, the survivor guarantee, on 200,000 items."""
     library = random_library(Random(2025), 200_000, 0.3)
-    judged = judged_rows(tmp_path, library)
+    pairs = random_pairs(Random(2025), library, 2e-5)
+    judged = judged_rows(tmp_path, library, pairs=pairs)
     check_guarantee(library, judged)
     assert sum(row["survivor_item_no"] is not None for row in judged.values()) > 1000
 
@@ -115,7 +130,8 @@ def test_survivors_hold_on_random_libraries(tmp_path_factory, seed, items, title
     library = random_library(Random(seed), items, titles)
     decided = random_decisions(Random(seed), library, share)
     leaving = {number for number, row in naive_flag.facts(POLICY, library, decided).items() if row["leaving"]}
-    check_guarantee(library, judged_rows(tmp_path_factory.mktemp("library"), library, decided), leaving)
+    pairs = random_pairs(Random(seed), library)
+    check_guarantee(library, judged_rows(tmp_path_factory.mktemp("library"), library, decided, pairs=pairs), leaving)
 
 
 def check_guarantee(
@@ -147,7 +163,7 @@ def check_guarantee(
             assert rank[stays] > rank[number]
         if kind == "similar":
             assert placed[stays][0] != placed[number][0]
-            assert row["subject_literature"]
+            assert row["subject_literature"] and row["survivor_words"]
     stocked = {placed[number][0] for number in replaced if usable(items[number])}
     left = {placed[number][0] for number in judged if number not in flagged | leaving and usable(items[number])}
     assert stocked <= left

@@ -14,6 +14,7 @@ from collection import flag, whatif
 from collection.policy import load
 from collection.policy.load import changed
 from collection.store.connection import connect
+from models.similar.index import index
 from tests import naive_flag
 from tests.random_library import AS_OF, LOANS_FROM, LOANS_TO, random_library, write_snapshot
 
@@ -48,7 +49,7 @@ def test_a_scenario_gives_what_flagging_under_its_values_gives(tmp_path, seed):
     prepared = whatif.prepare(snapshot, POLICY, AS_OF)
     for scenario in (whatif.NOTHING, random_scenario(rng), random_scenario(rng)):
         with connect(attach={"facts_of_day": snapshot}) as connection:
-            flag.judge(connection, changed(POLICY, scenario), AS_OF)
+            flag.judge(connection, changed(POLICY, scenario), AS_OF, similar=index(snapshot))
             expected = cells(connection.sql("SELECT * FROM judged").pl().to_dicts())
         assert cells(whatif.evaluate(prepared, scenario).to_dicts()) == expected
     prepared.close()

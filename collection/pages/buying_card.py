@@ -10,7 +10,7 @@ from collection import words
 from collection.buying import copies, files, keeping, kept, lines, listing, priority, use
 from collection.buying.listing import Filter
 from collection.criteria import article
-from collection.pages import buying_parts, buying_ready, buying_rows, card_view, frame, rule_view, tell
+from collection.pages import buying_parts, buying_ready, buying_rows, card_forecast, card_view, frame, rule_view, tell
 from collection.pages.buying_parts import At
 from collection.pages.tell import t
 from collection.policy.pieces import rule_of
@@ -28,7 +28,7 @@ def show(at: At, filter_now: Filter, line: dict) -> None:
     if filter_now.view == "considered":
         _verdict(at, line)
         _points(at, line)
-        _use(line)
+        _use(at, line)
     _places(at, filter_now, line)
     _opinions(at, line)
     _title(line)
@@ -87,11 +87,11 @@ def _points(at: At, line: dict) -> None:
     st.markdown(f"**{t('buying.card_rank', **told)}**　{first}", help=t("buying.help_points"))
 
 
-def _use(line: dict) -> None:
+def _use(at: At, line: dict) -> None:
     """How the books of its author, class and series are lent; nothing is shown of what the library holds none of."""
     st.markdown(f"**{t('buying.card_use')}**")
     rows = [
-        {"of": t(f"buying.use_{kind}"), **{figure: line[f"{kind}_{figure}"] for figure in use.FIGURES}}
+        {"of": t(f"buying.use_{kind}"), **{figure: line[f"{kind}_{figure}"] for figure in (*use.FIGURES, "forecast")}}
         for kind in use.KINDS
         if line[f"{kind}_copies"] is not None
     ]
@@ -99,13 +99,34 @@ def _use(line: dict) -> None:
         st.caption(t("buying.use_nothing"))
         return
     found = pl.DataFrame(
-        rows, schema={"of": pl.String, "copies": pl.Int64, "per_copy": pl.Float64, "never": pl.Float64}
+        rows,
+        schema={
+            "of": pl.String,
+            "copies": pl.Int64,
+            "per_copy": pl.Float64,
+            "never": pl.Float64,
+            "forecast": pl.Float64,
+        },
     )
+    advised = use.advised(line, at.policy)
+    if advised is None:
+        found = found.drop("forecast")
     tell.table(
         found,
-        {"per_copy": lambda value: tell.number(value, 2), "never": tell.percent},
-        named={name: t(f"buying.use_head_{name}") for name in found.columns},
+        {
+            "per_copy": lambda value: tell.number(value, 2),
+            "never": tell.percent,
+            "forecast": lambda value: tell.number(value, 1),
+        },
+        named={
+            name: t("models_use.per_copy" if name == "forecast" else f"buying.use_head_{name}")
+            for name in found.columns
+        },
     )
+    if advised:
+        each = tell.number(at.policy.parameters[use.EACH])
+        st.caption(t("models_use.advised", of=t(f"buying.use_{advised[0]}"), copies=tell.books(advised[1]), each=each))
+        card_forecast.link()
 
 
 def _places(at: At, filter_now: Filter, line: dict) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from collection import accounts, composition, decisions, words, years
+from collection import accounts, composition, decisions, forecast, words, years
 from collection.buying import budget, copies, gaps, kept, lines, listing, priority, use, verdicts, wanted
 from collection.buying.listing import Filter
 from collection.pages import frame, tell
@@ -76,7 +76,7 @@ def _names(snapshot: str, flags: str) -> pl.DataFrame:
 
 
 @st.cache_data(max_entries=5, show_spinner=False)
-def _use(snapshot: str, flags: str, said: pl.DataFrame) -> pl.DataFrame:
+def _use(snapshot: str, flags: str, foreseen: str, said: pl.DataFrame) -> pl.DataFrame:
     with frame.cursor(Path(snapshot), Path(flags)) as own:
         return use.of(own, said, _names(snapshot, flags))
 
@@ -116,11 +116,11 @@ def _judged(at: At, found: pl.DataFrame) -> pl.DataFrame:
 
 def considered(at: At) -> pl.DataFrame:
     """The lines under consideration in the order of priority (listing.compose)."""
-    return _composed(*at.files, at.rules, at.seq, words.language.get(), at)
+    return _composed(*at.files, at.rules, at.seq, words.language.get(), forecast.mark(at.snapshot), at)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _composed(snapshot: str, flags: str, rules: str, seq: int, language: str, _at: At) -> pl.DataFrame:
+def _composed(snapshot: str, flags: str, rules: str, seq: int, language: str, foreseen: str, _at: At) -> pl.DataFrame:
     _, asked, waiting, _ = _ledger(str(frame.store()), seq)
     short = classes(_at)[0].filter("short")["mark"].to_list()
     day = _day(snapshot, flags, rules, _at.moments["facts"], tuple(short), _at.policy)
@@ -128,7 +128,7 @@ def _composed(snapshot: str, flags: str, rules: str, seq: int, language: str, _a
     judged = _judged(_at, found)
     bib_ids = {*found["bib_id"], *judged["held_bib"]} - {None}
     records = _records(snapshot, flags, _at.moments["facts"], tuple(sorted(bib_ids)))
-    told = _use(snapshot, flags, found.select("author", "series", "ndc", "audience"))
+    told = _use(snapshot, flags, foreseen, found.select("author", "series", "ndc", "audience"))
     return listing.compose(found, judged, records, told, used(_at), short, waiting, _at.policy)
 
 

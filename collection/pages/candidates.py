@@ -6,9 +6,9 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
-from collection import candidates, decisions, roles, sheets, words
+from collection import candidates, decisions, forecast, roles, sheets, words
 from collection.candidates import Filter
-from collection.pages import card_view, filter_bar, frame, tag_bar, tell
+from collection.pages import card_forecast, card_view, filter_bar, frame, tag_bar, tell
 from collection.pages.tell import t
 
 person = frame.enter("candidates")
@@ -18,6 +18,7 @@ chosen = candidates.from_query(query)
 picked = (query.get("item") or [""])[0]
 snapshot, flags, policy = frame.need_flags()
 seq = decisions.decided(frame.store()).seq  # what is kept ready is of this moment
+foreseen = forecast.mark(snapshot)  # and of this forecast
 
 
 def open_with(new: Filter, item: str = "") -> None:
@@ -47,7 +48,9 @@ def tally_of(snapshot: str, flags: str, seq: int, chosen: Filter) -> pl.DataFram
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
-def page_of(snapshot: str, flags: str, seq: int, chosen: Filter, language: str, rows: int) -> pl.DataFrame:
+def page_of(
+    snapshot: str, flags: str, seq: int, chosen: Filter, language: str, rows: int, foreseen: str
+) -> pl.DataFrame:
     with frame.cursor(snapshot, flags) as own:
         return candidates.page(own, policy, chosen, rows)
 
@@ -77,7 +80,7 @@ pages = max(1, -(-items // candidates.ROWS))
 chosen = replace(chosen, page=min(chosen.page, pages))
 
 if query.get("print"):
-    found = page_of(str(snapshot), str(flags), seq, replace(chosen, page=1), words.language.get(), PRINTED)
+    found = page_of(str(snapshot), str(flags), seq, replace(chosen, page=1), words.language.get(), PRINTED, foreseen)
     st.markdown(f"#### {t('candidates_title', items=tell.books(items), all=tell.books(everything))}")
     st.html(f'<div class="quiet">{html.escape(candidates.describe(policy, chosen))}</div>')
     with st.container(key="screen-only"):
@@ -97,11 +100,12 @@ if not items:
     st.info(t("nothing_found"))
     st.stop()
 
-found = page_of(str(snapshot), str(flags), seq, chosen, words.language.get(), candidates.ROWS)
+found = page_of(str(snapshot), str(flags), seq, chosen, words.language.get(), candidates.ROWS, foreseen)
 shown = found.select(
     "call_number", tell.title_of(), tell.author_of(), "branch",
     pl.col("verdict").fill_null("none").replace({name: tell.verdict(name, False) for name in candidates.VERDICTS}),
     "grounds", tag_bar.cell(), tell.survivor_of(), "pub_year", pl.col("score").round(0).cast(pl.Int16),
+    card_forecast.cell(found),
 )  # fmt: skip
 colours = {tell.verdict(name, False): said[3 if tell.dark() else 2] for name, said in tell.VERDICTS.items()}
 
@@ -114,8 +118,13 @@ def ink(mark: str) -> str:
 with st.container(key="stacked_list"):  # always two columns, so that the list keeps its place when the card opens
     left, right = st.columns([62, 38] if picked else [9999, 1], gap="small" if picked else None)
 with left:
+    room = 30 if foreseen else 0  # pixels that each of three columns gives to the forecast
     narrow = ["call_number", "title", "tag", "branch", "verdict", "grounds", "score"]
     wide = ["call_number", "title", "tag", "branch", "verdict", "grounds", "survivor", "author", "pub_year", "score"]
+    if foreseen:
+        wide.append("forecast")
+        if chosen.sort == "forecast":
+            narrow.append("forecast")
     column = st.column_config
     may_tag = roles.may(person, "tag")
     selectable = ["single-cell", "multi-row" if may_tag else "single-column"]
@@ -128,15 +137,16 @@ with left:
         column_order=narrow if picked else wide,
         column_config={
             "call_number": column.TextColumn(tell.label("call_number"), width=95),
-            "title": column.TextColumn(tell.label("title"), width=190 if picked else 225),
-            "author": column.TextColumn(tell.label("author"), width=115),
+            "title": column.TextColumn(tell.label("title"), width=190 if picked else 225 - room),
+            "author": column.TextColumn(tell.label("author"), width=115 - room),
             "branch": column.TextColumn(tell.label("branch"), width=90),
             "verdict": column.TextColumn(t("filter_verdict"), width=85),
             "grounds": column.TextColumn(t("label_grounds"), width=150),
-            "tag": column.TextColumn(t("filter_tag"), help=t("tags.help_column"), width=110),
+            "tag": column.TextColumn(t("filter_tag"), help=t("tags.help_column"), width=110 - room),
             "survivor": column.TextColumn(t("label_survivor"), width=130),
             "pub_year": column.NumberColumn(t("filter_year"), format="%d", width=60),
             "score": column.NumberColumn(t("filter_score"), help=t("help_score"), width=50),
+            "forecast": column.TextColumn(t("models_use.forecast"), help=t("models_use.help"), width=90),
         },
     )  # fmt: skip
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="below"):

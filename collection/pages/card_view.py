@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from collection import card, criteria, words, years
-from collection.pages import decided_view, frame, rule_view, tell
+from collection.pages import card_forecast, card_similar, decided_view, frame, rule_view, tell
 from collection.pages.tell import t
 from collection.policy import Policy
 
@@ -49,9 +49,11 @@ def show(
     with first:
         _judgement(policy, item)
         _loans(found.loans)
+        card_forecast.show(snapshot, flags, item["item_no"])
         _score(policy, item)
     with second:
         _copies(found.copies, wide)
+        card_similar.show(snapshot, flags, item)
         _facts(item)
         decided_view.history(item_id)
 

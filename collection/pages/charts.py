@@ -191,7 +191,7 @@ def dumbbell(
     line = (
         alt.Chart(found)
         .mark_rule(color=grey(dark), strokeWidth=3)
-        .encode(y=side, x=alt.X(f"{first}:Q", title=None, axis=alt.Axis(format=form)), x2=f"{second}:Q")
+        .encode(y=side, x=alt.X(f"{first}:Q", title=None, axis=alt.Axis(format=form, tickCount=8)), x2=f"{second}:Q")
     )
     points = (
         alt.Chart(long)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from collection import accounts, agenda, committee, criteria, meeting, sheets, steps, words
 from collection.agenda import Agenda
-from collection.pages import approve_view, committee_checks, committee_vote, frame, tell
+from collection.pages import approve_view, committee_checks, committee_vote, frame, models_agreement, tell
 from collection.pages.tell import t
 from collection.policy import Policy
 from collection.roles import Person
@@ -55,9 +55,9 @@ def show(person: Person, snapshot: Path, flags: Path, policy: Policy, list_no: s
             _actions(person, made)
     part = _part(person, made)
     if part == "vote":
-        committee_vote.show(person, policy, made)
+        committee_vote.show(person, snapshot, flags, policy, made)
     elif part == "items":
-        _items(person, policy, made)
+        _items(person, snapshot, flags, policy, made)
     elif part == "approve":
         approve_view.show(person, made.list_no)
     else:
@@ -143,7 +143,7 @@ def _actions(person: Person, made: Agenda) -> None:
                 )
 
 
-def _items(person: Person, policy: Policy, made: Agenda) -> None:
+def _items(person: Person, snapshot: Path, flags: Path, policy: Policy, made: Agenda) -> None:
     """The list with votes and outcome; progress and, for the manager, the end of the vote."""
     store = frame.store()
     found = meeting.results(store, made.list_no)
@@ -151,25 +151,28 @@ def _items(person: Person, policy: Policy, made: Agenda) -> None:
         _progress(person, made, found)
     if made.closing:
         st.markdown(_counted(made.closing["counts"]))
+    found, order = models_agreement.agenda(snapshot, flags, found)
     names = {member["id"]: member["name"] for member in made.members}
     outcome = pl.col("outcome" if made.state == "in_review" else "state")
     shown = found.select(
         "call_number", tell.title_of(), tell.author_of(), "branch", criterion=criteria.spoken(policy, "clause"),
         reason=pl.col("reason"), readers=pl.col("readers").list.eval(pl.element().replace(names)).list.join("、"),
         votes=pl.format("{}・{}・{}", *steps.VOTES), outcome=_coded("entry_state", outcome),
+        likely_kept="likely_kept",
     )  # fmt: skip
     column = st.column_config
     heads = ("call_number", "title", "branch", "criterion", "reason", "readers", "outcome")
     widths = dict(zip(heads, (90, 230, 90, 110, 260, 110, 70), strict=True))
     event = st.dataframe(
-        shown, hide_index=True, row_height=28, height=min(28 * len(shown) + 35, 480), key=f"list_items_{made.seq}",
+        shown, hide_index=True, row_height=28, height=min(28 * len(shown) + 35, 480), key=f"list_items_{made.seq}_{order}",
         on_select="rerun" if made.state == "drafted" else "ignore", selection_mode="multi-row",
         alt=t("committee.part_list"),
-        column_order=["outcome", "votes", "call_number", "title", "author", "branch", "criterion", "reason", "readers"],
+        column_order=["outcome", "votes", *(["likely_kept"] if order == "likely" else []), "call_number", "title", "author", "branch", "criterion", "reason", "readers"],
         column_config={
             **{name: column.TextColumn(t(f"committee.head_{name}"), width=width) for name, width in widths.items()},
             "author": column.TextColumn(tell.label("author"), width=110),
             "votes": column.TextColumn(t("committee.head_votes"), width=80, help=t("committee.outcomes_told")),
+            "likely_kept": models_agreement.likely_column(),
         },
     )  # fmt: skip
     if made.state == "drafted" and "librarian" in person.roles:

@@ -1,17 +1,19 @@
 """投票: a member's own share first; a vote for each row, for a selection, or for all that is left, after a preview."""
 
+from pathlib import Path
+
 import polars as pl
 import streamlit as st
 
 from collection import agenda, committee, criteria, steps, words
 from collection.agenda import Agenda
-from collection.pages import committee_list, frame, tell
+from collection.pages import committee_list, frame, models_agreement, tell
 from collection.pages.tell import t
 from collection.policy import Policy
 from collection.roles import Person
 
 
-def show(person: Person, policy: Policy, made: Agenda) -> None:
+def show(person: Person, snapshot: Path, flags: Path, policy: Policy, made: Agenda) -> None:
     """The table to vote from; when the vote is over, what the member voted."""
     store = frame.store()
     entries = agenda.entries(store, made.list_no)
@@ -25,8 +27,9 @@ def show(person: Person, policy: Policy, made: Agenda) -> None:
         left = found.filter(pl.col("choice").is_null())
         said = {"done": tell.number(len(found) - len(left)), "n": tell.books(len(found))}
         st.markdown(t("committee.voted", **said), width="content")
+        found, order = models_agreement.agenda(snapshot, flags, found)
     bar = st.container()  # above the table, where it stays in sight
-    rows = _table(made, policy, found)
+    rows = _table(made, policy, found, order)
     if made.state != "in_review":
         bar.caption(t("committee.vote_over"))
         return
@@ -45,10 +48,11 @@ def _which(share: pl.DataFrame, entries: pl.DataFrame) -> str:
     )  # fmt: skip
 
 
-def _table(made: Agenda, policy: Policy, found: pl.DataFrame) -> list[int]:
+def _table(made: Agenda, policy: Policy, found: pl.DataFrame, order: str) -> list[int]:
     """The rows with the member's votes; returns the numbers of those selected."""
     shown = found.select(
-        choice=pl.col("choice").fill_null("none").replace(_words("vote_state")), call_number="call_number",
+        choice=pl.col("choice").fill_null("none").replace(_words("vote_state")), likely_kept="likely_kept",
+        call_number="call_number",
         title=tell.title_of(), author=tell.author_of(), branch="branch",
         criterion=pl.coalesce(criteria.spoken(policy, "clause"), pl.col("verdict").replace(_words("verdict"))),
         reason="reason",
@@ -60,9 +64,11 @@ def _table(made: Agenda, policy: Policy, found: pl.DataFrame) -> list[int]:
               "survivor": 120, "comment": 130}  # fmt: skip
     named = {"author": tell.label("author")}
     event = st.dataframe(
-        shown, hide_index=True, row_height=28, height=min(28 * len(shown) + 35, 330), key=f"vote_rows_{made.list_no}_{len(found)}",
+        shown, hide_index=True, row_height=28, height=min(28 * len(shown) + 35, 330), key=f"vote_rows_{made.list_no}_{len(found)}_{order}",
         on_select="rerun", selection_mode="multi-row", alt=t("committee.tab_vote"),
+        column_order=[name for name in shown.columns if name != "likely_kept" or order == "likely"],
         column_config={
+            "likely_kept": models_agreement.likely_column(),
             **{name: column.TextColumn(named.get(name) or t(f"committee.head_{name}"), width=width) for name, width in widths.items()},
             "score": column.NumberColumn(t("committee.head_score"), format="%d", width=45, help=t("help_score")),
         },

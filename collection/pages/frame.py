@@ -286,7 +286,7 @@ def need_flags() -> tuple[Path, Path, Policy]:
     if policy is None:
         st.warning(t("rules_unreadable"))
         st.stop()
-    if not _counts_years(str(flags)):
+    if not _of_this_form(str(flags)):
         st.info(t("charts.old_flags"))
         link("imports", t("open_flagging"))
         st.stop()
@@ -294,7 +294,9 @@ def need_flags() -> tuple[Path, Path, Policy]:
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _counts_years(flags: str) -> bool:
-    """Whether flags have what this version's screens read; older ones are made again in seconds."""
-    with connect(flags, read_only=True) as own:
-        return bool(own.execute(sql("queries/flag_tables")).fetchall())
+def _of_this_form(flags: str) -> bool:
+    """Whether flags have every column that this version's screens read; older ones are made again."""
+    with connect() as form, connect(flags, read_only=True) as own:
+        form.execute(sql("schema/judged"))
+        wanted, there = (set(each.execute(sql("queries/flag_columns")).fetchall()) for each in (form, own))
+    return wanted <= there

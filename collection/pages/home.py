@@ -38,7 +38,11 @@ def waiting() -> None:
     if not found:
         st.caption(t("tasks.none"))
     for task in found:
-        frame.link(task.screen, t(f"tasks.{task.key}", n=tell.books(task.n), count=tell.number(task.n), list_no=task.list_no), task.query)
+        frame.link(
+            task.screen,
+            t(f"tasks.{task.key}", n=tell.books(task.n), count=tell.number(task.n), list_no=task.list_no),
+            task.query,
+        )
 
 
 def counted(label: str, items: int, query: dict, help: str | None = None) -> None:

@@ -155,5 +155,5 @@ if snapshot:
     if st.button(t("imports_flag"), type="secondary" if flags else "primary", key="flag", disabled=policy is None):
         roles.require(person, "flag")
         with st.spinner(t("imports_flagging"), show_time=True):
-            flag.flag(frame.store(), policy, day)
+            flag.flag(frame.store(), policy, day, progress=progress.page(st.progress(0.0)))
         frame.go("home")

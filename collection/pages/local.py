@@ -7,15 +7,17 @@ import streamlit as st
 
 from collection import local, words
 from collection.local import Look
-from collection.pages import frame, local_charts, local_city, local_list, rule_view, scope_bar, tell
+from collection.pages import frame, local_charts, local_city, local_likely, local_list, rule_view, scope_bar, tell
 from collection.pages.tell import t
 from collection.policy import Policy, table
 from collection.store import snapshots
+from models import artefact
 
 frame.enter("local")
 snapshot, flags, policy = frame.need_flags()
 as_of = snapshots.as_of(snapshot)
-VIEWS = ("kinds", "clues", "authors", "city")
+forecast = artefact.found(snapshot, "local")
+VIEWS = ("kinds", "clues", "authors", "city", *([local_likely.VIEW] if forecast else []))
 COUNTED = {
     "marked": Look(), "harmed": Look(state="harmed"), "only": Look(copies="only"), "list": Look("list"),
     "clue": Look("clue"), "ask": Look("clue", verdict="ask"),
@@ -64,6 +66,8 @@ st.segmented_control(
 )  # fmt: skip
 if view == "city":
     local_city.show(snapshot, flags, policy)
+elif view == local_likely.VIEW:
+    local_likely.show(snapshot, flags, forecast, scope, as_of)
 elif everything.is_empty():
     st.info(t("local.empty"))
 else:

@@ -1,8 +1,6 @@
 """モデル: what each model is for, how well it did against its baseline, and what has drifted since."""
 
 import html
-from importlib import import_module
-from importlib.util import find_spec
 from urllib.parse import urlencode
 
 import polars as pl
@@ -10,18 +8,29 @@ import streamlit as st
 
 import models
 from collection import progress, roles, words
-from collection.pages import frame, models_parts, tell
+from collection.pages import (
+    frame,
+    models_agreement,
+    models_anomalies,
+    models_local,
+    models_parts,
+    models_similar,
+    models_use,
+    tell,
+)  # fmt: skip
 from collection.pages.models_parts import At
 from collection.pages.tell import t
 from collection.words import Problem
+from models import artefact
+from models.anomalies import findings
 
 VIEWS = {
-    name: import_module(f"collection.pages.models_{name}")
-    for name in models.NAMES
-    if find_spec(f"collection.pages.models_{name}")
-}
+    "similar": models_similar, "use": models_use, "local": models_local, "agreement": models_agreement,
+    "anomalies": models_anomalies,
+}  # fmt: skip
 ALL = "all"
-SECRET = {"anomalies": "manager"}  # models of which only this role reads what was found
+FLAGGED = "similar"  # made whenever the rules are applied
+SECRET = {"anomalies": findings.ROLE}  # models of which only this role reads what was found
 
 person = frame.enter("models")
 snapshot, flags, policy = frame.need_flags()
@@ -37,14 +46,20 @@ def turn() -> None:
 def train(names: list[str]) -> None:
     """Makes models anew while the page waits; what could not be made is told and what was there stays."""
     roles.require(person, "train")
-    bar = st.progress(0.0)
-    for name in names:
-        told.pop(name, None)
-        st.caption(t("models.training", model=words.code("model", name)))
-        try:
-            models.train(frame.store(), flags, policy, name, progress.page(bar))
-        except Problem as problem:
-            told[name] = problem
+    if not models_parts.TRAINING.acquire(blocking=False):
+        st.warning(t("models.busy"))
+        return
+    try:
+        bar = st.progress(0.0)
+        st.caption(t("models.training", models="、".join(words.code("model", name) for name in names)))
+        for name in names:
+            told.pop(name, None)
+            try:
+                models.train(frame.store(), flags, policy, name, progress.page(bar))
+            except Problem as problem:
+                told[name] = problem
+    finally:
+        models_parts.TRAINING.release()
     st.rerun()
 
 
@@ -59,24 +74,23 @@ def line(name: str, at: At) -> dict:
     return {
         "model": name, "for": t(f"models.for_{name}"), "state": models_parts.state(at, name) + why,
         "result": result if may_read(name) else t("models.secret"),
-        "seconds": at.manifest.figures["seconds"] if at.manifest else None,
     }  # fmt: skip
 
 
 def link(name: str) -> str:
     query = html.escape(urlencode(frame.with_language({"model": [name]}), doseq=True))
-    return f'<a href="models?{query}" target="_self">{html.escape(words.code("model", name))}</a>'
+    said = html.escape(words.code("model", name))
+    return f'<a href="models?{query}" target="_self" style="white-space:nowrap">{said}</a>'
 
 
 def overview() -> None:
     """All models in a table, and how to make them."""
     stand = {name: models_parts.at(snapshot, flags, policy, name) for name in VIEWS}
     st.caption(t("models.about"))
-    if not any(at.file for at in stand.values()):
+    if not any(at.file or artefact.refused(snapshot, name) for name, at in stand.items() if name != FLAGGED):
         st.info(t("models.empty" if roles.may(person, "train") else "models.empty_ask"))
-    named = {name: t(f"models.{name}") for name in ("model", "for", "state", "result", "seconds")}
-    rows = pl.DataFrame([line(name, at) for name, at in stand.items()], schema_overrides={"seconds": pl.Float64})
-    tell.table(rows, {"model": link, "seconds": lambda seconds: tell.number(seconds, 1)}, named=named)
+    rows = pl.DataFrame([line(name, at) for name, at in stand.items()])
+    tell.table(rows, {"model": link}, named={name: t(f"models.{name}") for name in rows.columns})
     if roles.may(person, "train") and st.button(t("models.train_all"), type="primary", key="train_all"):
         train(list(VIEWS))
 

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from collection.candidates import coded
-from collection.pages import charts, frame, tell
+from collection.pages import card_forecast, charts, frame, tell
 from collection.pages.tell import t
 
 
@@ -74,6 +74,7 @@ def show(back: list[int], ask: Callable[[dict, int], pl.DataFrame], scenario: di
         hint=t("whatif.present_list"),
         named={name: t(f"whatif.past_{name}") for name in ("items", "went_out", "share", "low", "high", "loans")},
     )  # fmt: skip
+    card_forecast.regret(*frame.opened(), n)
 
 
 def _back_changed() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from tests.bench import identify, measures
+from tests.bench import identify, measures, similar, use
 
 
 def main() -> int:
@@ -30,7 +30,8 @@ def main() -> int:
     print("| what | ours | rival | ratio | target | reached |\n|---|--:|--:|--:|--:|---|", flush=True)
     equal = True
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        for line in chain(measures.all_of(Path(folder), scale), identify.lines(Path(folder), scale)):
+        parts = (measures.all_of, identify.lines, similar.lines, use.lines)
+        for line in chain.from_iterable(part(Path(folder), scale) for part in parts):
             print(line.markdown(), flush=True)
             equal = equal and line.equal
     return 0 if equal else 1

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 
-from collection import words
 from collection.policy.model import Policy
 from collection.policy.pieces import rule_of
 
@@ -11,7 +10,6 @@ AS_OF = 20250401  # days are numbers in the rivals
 LAST_MONTH = 2025 * 12 + 2
 LOANS_FROM = 20200401
 ANNUAL = r"(?:白書|年鑑|年報)(?:[ 　（(：:]|平成|令和|昭和|[0-9０-９]|$)"
-TITLE_WORD = re.compile(r"[㐀-鿿々]{2,}|[ァ-ヴー]{2,}|[A-Za-z]{3,}")
 CLUE_FIELDS = ("title", "series", "author", "publisher", "subjects")
 
 
@@ -74,13 +72,3 @@ def points_here(policy: Policy) -> Callable[..., bool]:
         return False
 
     return points
-
-
-def title_words(title: str) -> list[str]:
-    """The words of a title that say something of its subject."""
-    return sorted(set(TITLE_WORD.findall(title)) - common_words())
-
-
-def common_words() -> set[str]:
-    """Words of titles that say nothing of a subject."""
-    return set(words.table("common")["title_words"])

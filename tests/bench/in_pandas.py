@@ -24,7 +24,7 @@ def judge(tables: dict[str, pd.DataFrame], policy: Policy) -> tuple[float, pd.Da
     item["use_only"] = item["use_only"].astype("boolean")
     rules = _rules(item, told)
     states = _states(rules)
-    judged = _verdicts(item, rules, states, survivors(item, rules, states, tables["bib"]))
+    judged = _verdicts(item, rules, states, survivors(item, rules, states, tables))
     _scores(judged, item, policy, told)
     return time.perf_counter() - begun, judged
 

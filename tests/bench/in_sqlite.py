@@ -1,6 +1,5 @@
 """The rules straight in SQLite: sql/sqlite_judge.sql over one file database with the indexes it needs."""
 
-import json
 import re
 import sqlite3
 import time
@@ -13,14 +12,14 @@ import polars as pl
 
 from collection.policy.model import Policy
 from collection.store.connection import connect
-from tests.bench import constants
+from tests.bench import constants, library
 from tests.bench.library import statements
 
 MONTHS = range(2000 * 12, 2030 * 12)
 
 
-def load(snapshot: Path, database: Path, policy: Policy) -> None:
-    """The library as a SQLite database, and the pack's tables beside it."""
+def load(snapshot: Path, database: Path, policy: Policy, similar: Path) -> None:
+    """The library as a SQLite database, and the pack's tables and the similar titles beside it."""
     with closing(sqlite3.connect(database)) as rival, connect(snapshot, read_only=True) as facts:
         rival.execute("PRAGMA journal_mode = OFF")
         rival.execute("PRAGMA synchronous = OFF")
@@ -32,6 +31,7 @@ def load(snapshot: Path, database: Path, policy: Policy) -> None:
             rows = facts.execute(f"SELECT {texts} FROM {table}")
             while some := rows.fetchmany(100_000):
                 rival.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))})", some)
+        rival.executemany("INSERT INTO neighbour VALUES (?, ?, ?, ?)", library.neighbours(similar).rows())
         rival.executemany("INSERT INTO month_end VALUES (?, ?)", [(month, month_end(month)) for month in MONTHS])
         names = ("prefix", "idle_years", "shelf_life", "use_only", "similar")
         rival.executemany(
@@ -78,7 +78,6 @@ def judge(database: Path, policy: Policy) -> tuple[float, pl.DataFrame]:
         ):
             rival.create_function(name, 1, _finder(pattern), deterministic=True)
         rival.create_function("points_here", 5, constants.points_here(policy), deterministic=True)
-        rival.create_function("title_words", 1, _title_words, deterministic=True)
         begun = time.perf_counter()
         for statement in statements("sqlite_judge"):
             rival.execute(statement, constants.figures(policy))
@@ -91,7 +90,3 @@ def judge(database: Path, policy: Policy) -> tuple[float, pl.DataFrame]:
 def _finder(pattern: str) -> Callable[[str | None], bool | None]:
     search = re.compile(pattern).search
     return lambda text: None if text is None else search(text) is not None
-
-
-def _title_words(title: str) -> str:
-    return json.dumps(constants.title_words(title), ensure_ascii=False)

@@ -15,6 +15,7 @@ import duckdb
 
 from collection.flag import judge
 from collection.store.connection import connect
+from models.similar.index import index
 from tests.bench import in_pandas, in_sqlite, library, pandas_facts
 
 EXACT = ("verdict", "criterion", "criteria", "route", "survivor_item_no", "survivor_kind", "protected_by", "advice")
@@ -24,16 +25,17 @@ BARE = "CREATE TEMP TABLE bare AS SELECT item_no, sum(loans), max(month) FROM {l
 
 def prepare(snapshot: Path, folder: Path) -> None:
     """What the rivals stand on: the library in SQLite, and the loan rows in the order of chance."""
-    in_sqlite.load(snapshot, folder / "rival.sqlite", library.policy())
+    in_sqlite.load(snapshot, folder / "rival.sqlite", library.policy(), index(snapshot))
     with connect(folder / "shuffled.duckdb", attach={"facts": snapshot}) as connection:
         connection.execute("CREATE TABLE loan AS FROM facts.loan ORDER BY hash(item_no, month)")
 
 
 def ours(snapshot: Path, folder: Path) -> dict:
     """The product: collection.flag.judge over the snapshot, its result in memory like those of the rivals."""
+    similar = index(snapshot)
     with connect(attach={"facts_of_day": snapshot}) as connection:
         begun = time.perf_counter()
-        judge(connection, library.policy(), library.AS_OF)
+        judge(connection, library.policy(), library.AS_OF, similar=similar)
         told = {"seconds": time.perf_counter() - begun, "peak": peak()}
         columns = ", ".join(("item_no", *EXACT, *NEAR))
         connection.execute(f"COPY (SELECT {columns} FROM judged) TO '{folder / 'ours.parquet'}'")
@@ -44,9 +46,10 @@ def filed(snapshot: Path, folder: Path) -> dict:
     """The same with its result written to a flags file."""
     flags = folder / "filed.duckdb"
     flags.unlink(missing_ok=True)
+    similar = index(snapshot)
     with connect(flags, attach={"facts_of_day": snapshot}) as connection:
         begun = time.perf_counter()
-        judge(connection, library.policy(), library.AS_OF)
+        judge(connection, library.policy(), library.AS_OF, similar=similar)
         connection.execute("CHECKPOINT")
         return {"seconds": time.perf_counter() - begun, "peak": peak()}
 
@@ -61,7 +64,7 @@ def sqlite(snapshot: Path, folder: Path) -> dict:
 
 def pandas(snapshot: Path, folder: Path) -> dict:
     """The rules straight in pandas."""
-    seconds, judged = in_pandas.judge(pandas_facts.load(snapshot), library.policy())
+    seconds, judged = in_pandas.judge(pandas_facts.load(snapshot, index(snapshot)), library.policy())
     told = {"seconds": seconds, "peak": peak()}
     judged.to_parquet(folder / "pandas.parquet", index=False)
     return told

@@ -34,6 +34,12 @@ def statements(name: str) -> list[str]:
     return [text for text in (SQL / f"{name}.sql").read_text(encoding="utf-8").split(";\n") if text.strip()]
 
 
+def neighbours(similar: Path) -> pl.DataFrame:
+    """bib_no, other_no, score (to two decimals), class: what the rivals are told of similar titles."""
+    with connect(similar, read_only=True) as connection:
+        return connection.sql("SELECT bib_no, other_no, round(score, 2) AS score, class FROM neighbour").pl()
+
+
 def make(store: Path, scale: float = 1.0) -> Path:
     """The library as the only snapshot of a store; `scale` is a part of the million items."""
     rules = policy()

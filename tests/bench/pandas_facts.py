@@ -7,11 +7,11 @@ import pandas as pd
 
 from collection.policy.model import Policy
 from collection.store.connection import connect
-from tests.bench import constants
+from tests.bench import constants, library
 from tests.bench.in_sqlite import DAYS, day, month_end
 
 COLUMNS = {
-    "bib": "bib_no title series author publisher subjects pub_year ndc class_mark material local unit_no edition_rank",
+    "bib": "bib_no title title_key series author publisher subjects pub_year ndc class_mark material local unit_no edition_rank",
     "item": "item_no bib_no work_no unit_no branch location accession_date source status condition missing_confirmed_on "
     "due_date reminders last_reminder_date unrecoverable retention issue_date last_loan_date never_lent gone_on",
     "loan": "item_no month loans in_house",
@@ -21,13 +21,14 @@ COLUMNS = {
 CATEGORIES = ("branch", "location", "source", "status", "condition", "retention", "material", "local")
 
 
-def load(snapshot: Path) -> dict[str, pd.DataFrame]:
-    """The tables of the library as one would keep them in pandas: coded texts as categories, days as numbers."""
+def load(snapshot: Path, similar: Path) -> dict[str, pd.DataFrame]:
+    """The tables of the library and its similar titles as one would keep them in pandas: coded texts as categories, days as numbers."""
     with connect(snapshot, read_only=True) as connection:
         tables = {}
         for table, columns in COLUMNS.items():
             texts = ", ".join(day(name) if name in DAYS else name for name in columns.split())
             tables[table] = connection.sql(f"SELECT {texts} FROM {table}").df()
+    tables["neighbour"] = library.neighbours(similar).to_pandas()
     for table in tables.values():
         for name, kind in table.dtypes.items():
             if isinstance(kind, pd.api.extensions.ExtensionDtype) and pd.api.types.is_integer_dtype(kind):

@@ -3,12 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from tests.bench import constants
-
 CANDIDATE = 2
 
 
-def survivors(item: pd.DataFrame, rules: pd.DataFrame, states: pd.DataFrame, bib: pd.DataFrame) -> pd.DataFrame:
+def survivors(item: pd.DataFrame, rules: pd.DataFrame, states: pd.DataFrame, tables: dict) -> pd.DataFrame:
     """survivor_item_no, survivor_kind and last (kept as the last copy of its work) for every row of `item`."""
     eligible = states["8-2-2"].eq(CANDIDATE).to_numpy()
     leaving = states[["8-2-1", "8-2-3", "8-2-4", "8-2-5"]].eq(CANDIDATE).any(axis=1).to_numpy()
@@ -39,7 +37,7 @@ def survivors(item: pd.DataFrame, rules: pd.DataFrame, states: pd.DataFrame, bib
     held = _held(work)
     going = work[work["eligible"] & ~work["item_no"].isin(held["item_no"])]
     named = _named(going, work[work["can_stay"] & (~work["eligible"] | work["item_no"].isin(held["item_no"]))])
-    similar = _similar(stands, held, named, bib.set_index("bib_no")["title"])
+    similar = _similar(stands, held, named, tables["neighbour"], tables["bib"].set_index("bib_no")["title_key"])
     named = pd.concat([named, similar]).set_index("item_no")
     found = named.reindex(item["item_no"]).reset_index(drop=True)
     last = held.loc[held["last"] & ~held["item_no"].isin(similar["item_no"]), "item_no"]
@@ -82,28 +80,23 @@ def _named(going: pd.DataFrame, stayers: pd.DataFrame) -> pd.DataFrame:
     return named.loc[named["survivor_item_no"].notna(), ["item_no", "survivor_item_no", "survivor_kind"]]
 
 
-def _similar(stands: pd.DataFrame, held: pd.DataFrame, named: pd.DataFrame, titles: pd.Series) -> pd.DataFrame:
+def _similar(
+    stands: pd.DataFrame, held: pd.DataFrame, named: pd.DataFrame, neighbour: pd.DataFrame, keys: pd.Series
+) -> pd.DataFrame:
     """item_no, survivor_item_no, survivor_kind of held items that go after all, for a title on the same subject."""
     free = stands[stands["item_no"].isin(held.loc[~held["last"], "item_no"]) & stands["subject_literature"]]
-    free = free[(free["ndc"].str.len() >= 5) & ~free["item_no"].isin(named["survivor_item_no"])]
-    near = stands[
-        stands["can_stay"]
-        & ~stands["eligible"]
-        & stands["subject_literature"]
-        & stands["ndc"].isin(free["ndc"].unique())
-    ]
-    asked = pd.concat([free["bib_no"], near["bib_no"]]).unique()
-    words = titles.loc[asked].map(constants.title_words).explode().dropna().rename("word")
-    columns = ["item_no", "work_no", "ndc", "word"]
-    free = free.join(words, on="bib_no", how="inner")[columns]
-    near = near.join(words, on="bib_no", how="inner")[[*columns, "last_use"]]
-    near = near[near["word"].isin(free["word"].unique())]
-    near = near.sort_values(["last_use", "item_no"], ascending=[False, True], na_position="last")
-    # the best two of each class and word from different works: one of them is not of the free item's own work
-    best = near.drop_duplicates(["ndc", "word", "work_no"]).groupby(["ndc", "word"]).head(2)
-    pairs = free.merge(best, on=["ndc", "word"], suffixes=("", "_other"))
+    free = free.loc[~free["item_no"].isin(named["survivor_item_no"]), ["item_no", "bib_no", "work_no"]]
+    near = stands[stands["can_stay"] & ~stands["eligible"] & stands["subject_literature"]]
+    pairs = neighbour[neighbour["bib_no"].isin(free["bib_no"]) & neighbour["class"].str.len().ge(5)]
+    pairs = pairs[pairs["bib_no"].map(keys).ne(pairs["other_no"].map(keys))]
+    pairs = free.merge(pairs, on="bib_no").merge(
+        near[["item_no", "bib_no", "work_no", "last_use"]],
+        left_on="other_no",
+        right_on="bib_no",
+        suffixes=("", "_other"),
+    )
     pairs = pairs[pairs["work_no"] != pairs["work_no_other"]].sort_values(
-        ["last_use", "item_no_other"], ascending=[False, True]
+        ["score", "last_use", "item_no_other"], ascending=[False, False, True], na_position="last"
     )
     pairs = pairs.drop_duplicates("item_no")
     return pd.DataFrame(

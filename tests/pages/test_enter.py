@@ -1,9 +1,12 @@
 """Nobody sees a screen without being signed in to a role that may open it; menus show what one may open."""
 
+import shutil
+
 import pytest
 
 from collection import accounts, roles, words
 from collection.roles import Person
+from collection.store.connection import connect
 from tests.pages.conftest import signed_in, texts
 
 FORBIDDEN = [
@@ -68,3 +71,12 @@ def test_a_change_of_role_counts_at_the_next_run(open_page, tmp_path, flagged):
     app.run()
     assert shows_nothing(app)
     assert app.error
+
+
+def test_flags_of_an_earlier_form_are_to_be_made_again(open_page, flagged, tmp_path):
+    shutil.copytree(flagged.parent, tmp_path / "holdings")
+    with connect(tmp_path / "holdings" / flagged.name) as earlier:
+        earlier.execute("ALTER TABLE judged DROP COLUMN survivor_words")
+    for lang, said in (("ja", "規則をもう一度あてる"), ("en", "Apply the rules again")):
+        app = open_page("candidates", lang, store=tmp_path)
+        assert said in app.info[0].value and not app.dataframe

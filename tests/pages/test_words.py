@@ -10,7 +10,7 @@ from collection import candidates, sheets, words
 
 PAGES = Path(__file__).parents[2] / "collection" / "pages"
 SCREENS = words.table("screens")
-GLOSSARY = ("fields", "codes", "facts", "title_facts", "measures", "common", "demo", "policy")  # tables of another form
+GLOSSARY = ("fields", "codes", "facts", "title_facts", "measures", "demo", "policy")  # tables of another form
 FILES = [path.stem for path in sorted((PAGES.parent / "words").glob("*.toml")) if path.stem not in GLOSSARY]
 
 

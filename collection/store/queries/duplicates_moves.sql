@@ -5,7 +5,7 @@
 -- superseded or past the shelf life of its class. A branch lacks copies when its holds or, with none asleep, its loans ask for
 -- more than it has ('holds', 'use'); or when it has no edition of a work that goes out at least $well_used times a copy and
 -- year elsewhere ('none'), first where that class is lent most.
--- Filled in by duplicates.py: leaving, duplicates_leaving. Reads decided.
+-- Filled in by duplicates.py: leaving, duplicates_leaving. Reads decided, and forecast and branch_forecast, which only stand beside.
 -- Parameters: $holds_per_copy, $loans_per_copy, $well_used, $allowing (rule ids).
 WITH leaving AS (
 {leaving}
@@ -114,6 +114,10 @@ slot AS (
 )
 SELECT
     offered.item_no, offered.branch, slot.branch AS to_branch, ['holds', 'use', 'none'][slot.demand + 1] AS demand,
-    slot.holds, slot.copies AS copies_there, slot.lent AS loans_there, offered.copies, offered.loans AS loans_1y
+    slot.holds, slot.copies AS copies_there, slot.lent AS loans_there, offered.copies, offered.loans AS loans_1y,
+    here.loans_12 AS forecast_here, here.low_12 AS low_here, here.high_12 AS high_here,
+    there.loans_12 AS forecast_there, there.low_12 AS low_there, there.high_12 AS high_there
 FROM offered JOIN slot USING (unit_no, turn)
-ORDER BY slot.demand, slot.holds DESC, loans_there DESC NULLS LAST, item_no
+LEFT JOIN forecast AS here ON here.item_no = offered.item_no
+LEFT JOIN branch_forecast AS there ON there.unit_no = offered.unit_no AND there.branch = slot.branch
+ORDER BY slot.demand, slot.holds DESC, loans_there DESC NULLS LAST, offered.item_no

@@ -10,6 +10,7 @@ WITH applied AS (
         coalesce(named.survivor_item_no, similar_title.survivor_item_no) AS survivor_item_no,
         CASE WHEN named.item_no IS NOT NULL THEN named.survivor_kind WHEN similar_title.item_no IS NOT NULL THEN 'similar' END AS survivor_kind,
         coalesce(named.survivor_copies, CASE WHEN similar_title.item_no IS NOT NULL THEN 1 END) AS survivor_copies,
+        similar_title.shared_words AS survivor_words,
         eligible AND (named.item_no IS NOT NULL OR similar_title.item_no IS NOT NULL) AS goes,
         coalesce(held.last, false) AND similar_title.item_no IS NULL AS last_copy
     FROM standing
@@ -62,6 +63,7 @@ SELECT
     CASE WHEN goes THEN survivor_item_no END AS survivor_item_no,
     CASE WHEN goes THEN survivor_kind END AS survivor_kind,
     CASE WHEN goes THEN survivor_copies END AS survivor_copies,
+    CASE WHEN goes THEN survivor_words END AS survivor_words,
     CASE WHEN last_copy THEN concat_ws(';', protected_by, {last_copy}) ELSE protected_by END AS protected_by,
     CASE WHEN verdict = 'move' THEN 'closed_stack' ELSE {advice} END AS advice,
     score_use, score_freshness, score_scarcity, score_priority,

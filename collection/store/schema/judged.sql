@@ -65,6 +65,7 @@ CREATE TABLE judged (               -- one row for every held item, in item_no o
     survivor_item_no INTEGER,
     survivor_kind VARCHAR,          -- copy edition similar
     survivor_copies INTEGER,        -- copies that stay at the survivor's branch
+    survivor_words VARCHAR,         -- words that a similar title shares, parted by ;
     protected_by VARCHAR,           -- rule ids parted by ;
     advice VARCHAR,                 -- repair replace closed_stack … parted by ;
     score FLOAT, score_use FLOAT, score_freshness FLOAT, score_scarcity FLOAT, score_priority FLOAT

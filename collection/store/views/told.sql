@@ -1,7 +1,8 @@
 -- Every held item with all that can be told of it: flags, every fact of words/facts.toml, the survivor by name.
 -- A view over a flags file with the snapshot attached as facts_of_day. Read by export.py and card.py.
 SELECT
-    judged.* EXCLUDE (ndc, audience, material, local, received, never_lent),
+    judged.* EXCLUDE (ndc, audience, material, local, received, never_lent, survivor_words),
+    replace(judged.survivor_words, ';', '・') AS survivor_words,
     item.item_id,
     item.bib_id,
     item.call_number,

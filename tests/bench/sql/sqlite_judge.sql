@@ -1,5 +1,5 @@
 -- The rules of the pack written straight in SQLite, by hand, step by step into temporary tables. Parameters: see
--- in_sqlite.py. is_annual, has_clue, points_here, in_clue_class, by_listed_author and title_words are Python functions
+-- in_sqlite.py. is_annual, has_clue, points_here, in_clue_class and by_listed_author are Python functions
 -- there, as SQLite has no regular expressions.
 CREATE TEMP TABLE item_use AS
 SELECT
@@ -368,48 +368,28 @@ LEFT JOIN stays_unit AS newer ON newer.unit_no = stays_work.unit_no
 WHERE going.eligible AND going.item_no NOT IN (SELECT item_no FROM held)
     AND coalesce(copy.item_no, newer.item_no) IS NOT NULL;
 
-CREATE TEMP TABLE free AS
-SELECT held.item_no, ruled.ndc, ruled.work_no, title_words(bib.title) AS words
-FROM held
-JOIN ruled ON ruled.item_no = held.item_no AND ruled.subject_literature
-JOIN bib ON bib.bib_no = ruled.bib_no
-WHERE NOT held.last AND length(ruled.ndc) >= 5 AND held.item_no NOT IN (SELECT survivor_item_no FROM named);
-
-CREATE TEMP TABLE asked_word AS SELECT DISTINCT ndc, word.value AS word FROM free JOIN json_each(free.words) AS word;
-
-CREATE UNIQUE INDEX temp.asked_word_key ON asked_word (ndc, word);
-
--- The best two of each class and word, of different works: one of them is not of the free item's own work.
-CREATE TEMP TABLE neighbour AS
-SELECT ndc, word, work_no, rank, item_no
-FROM (
-    SELECT
-        *,
-        row_number() OVER (PARTITION BY ndc, word ORDER BY rank DESC) AS place
-    FROM (
-        SELECT bib.ndc, word.value AS word, ruled.work_no, max(coalesce(ruled.last_use, 0) * 10000000 - ruled.item_no) AS rank, ruled.item_no
-        FROM bib
-        CROSS JOIN json_each(title_words(bib.title)) AS word
-        CROSS JOIN asked_word ON asked_word.ndc = bib.ndc AND asked_word.word = word.value
-        CROSS JOIN item ON item.bib_no = bib.bib_no
-        CROSS JOIN ruled ON ruled.item_no = item.item_no
-        CROSS JOIN standing ON standing.item_no = item.item_no
-        WHERE bib.ndc IN (SELECT ndc FROM free) AND ruled.usable AND ruled.subject_literature AND NOT eligible AND NOT leaving
-        GROUP BY bib.ndc, word.value, ruled.work_no
-    )
-)
-WHERE place <= 2;
-
-CREATE INDEX temp.neighbour_word ON neighbour (ndc, word);
-
-CREATE TEMP TABLE similar_title (item_no INTEGER PRIMARY KEY, survivor_item_no INTEGER, rank INTEGER);
+CREATE TEMP TABLE similar_title (item_no INTEGER PRIMARY KEY, survivor_item_no INTEGER);
 
 INSERT INTO similar_title
-SELECT free.item_no, neighbour.item_no, max(neighbour.rank)
-FROM free
-JOIN json_each(free.words) AS word
-JOIN neighbour ON neighbour.ndc = free.ndc AND neighbour.word = word.value AND neighbour.work_no <> free.work_no
-GROUP BY free.item_no;
+SELECT item_no, survivor_item_no
+FROM (
+    SELECT
+        held.item_no, ruled.item_no AS survivor_item_no,
+        row_number() OVER (
+            PARTITION BY held.item_no ORDER BY neighbour.score DESC, coalesce(ruled.last_use, 0) DESC, ruled.item_no
+        ) AS place
+    FROM held
+    CROSS JOIN ruled AS own ON own.item_no = held.item_no AND own.subject_literature
+    CROSS JOIN bib ON bib.bib_no = own.bib_no
+    CROSS JOIN neighbour ON neighbour.bib_no = own.bib_no AND length(neighbour.class) >= 5
+    CROSS JOIN bib AS other ON other.bib_no = neighbour.other_no AND other.title_key <> bib.title_key
+    CROSS JOIN item ON item.bib_no = other.bib_no
+    CROSS JOIN ruled ON ruled.item_no = item.item_no AND ruled.work_no <> held.work_no
+    CROSS JOIN standing ON standing.item_no = item.item_no
+    WHERE NOT held.last AND held.item_no NOT IN (SELECT survivor_item_no FROM named)
+        AND ruled.usable AND ruled.subject_literature AND NOT eligible AND NOT leaving
+)
+WHERE place = 1;
 
 CREATE TEMP TABLE judged AS
 WITH applied AS MATERIALIZED (

@@ -1,7 +1,7 @@
 -- The library in SQLite, as one would lay it out there: days as numbers (20250401), keys as rowids, the loans
 -- clustered by item. Loading is not measured. Read by in_sqlite.py.
 CREATE TABLE bib (
-    bib_no INTEGER PRIMARY KEY, title TEXT, series TEXT, author TEXT, publisher TEXT, subjects TEXT, pub_year INTEGER,
+    bib_no INTEGER PRIMARY KEY, title TEXT, title_key TEXT, series TEXT, author TEXT, publisher TEXT, subjects TEXT, pub_year INTEGER,
     ndc TEXT, class_mark TEXT, material TEXT, local TEXT, unit_no INTEGER, edition_rank INTEGER
 );
 CREATE TABLE item (
@@ -15,5 +15,6 @@ CREATE TABLE loan (
 ) WITHOUT ROWID;
 CREATE TABLE hold (bib_no INTEGER, holds INTEGER);
 CREATE TABLE retention (bib_no INTEGER PRIMARY KEY, years REAL, permanent INTEGER);
+CREATE TABLE neighbour (bib_no INTEGER, other_no INTEGER, score REAL, class TEXT, PRIMARY KEY (bib_no, other_no)) WITHOUT ROWID;
 CREATE TABLE month_end (month INTEGER PRIMARY KEY, day INTEGER);
 CREATE TABLE class_rule (prefix TEXT PRIMARY KEY, idle_years INTEGER, shelf_life INTEGER, use_only INTEGER, similar INTEGER);
