@@ -11,7 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from collection import signin
+import models
+from collection import policy, signin
 from collection.store.connection import connect
 from tests import decided_store, small_store
 from tests.browser import chromium, settle, watched
@@ -30,8 +31,11 @@ def store(tmp_path_factory, request) -> Path:
         (folder / "holdings").symlink_to(request.getfixturevalue("flagged").parent)
         return folder
     flags = small_store.build(folder / "store", folder / "files", scale=0.05)
-    decided_store.fill(flags.parents[1], flags)
-    return flags.parents[1]
+    store = flags.parents[1]
+    decided_store.fill(store, flags)
+    for name in ("use", "local", "anomalies"):
+        models.train(store, flags, policy.load(small_store.PACK, small_store.demo.AS_OF), name)
+    return store
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +176,7 @@ def test_pictures(page, address, store, lang):
         "requests": "requests?", "gifts": "gifts?", "buying": "buying?", "mirror": "mirror?",
         "composition": "composition?", "trends": "trends?", "freshness": "freshness?", "duplicates": "duplicates?",
         "space": "space?", "local": "local?", "neutrality": "neutrality?", "plans": "plans?",
-        "whatif": "whatif?v=利用だけの無利用年数:8&c=007:2:2", "yearbook": "yearbook?", "rules": "rules?rule=km-8-2-2", "imports": "imports?",
+        "whatif": "whatif?v=利用だけの無利用年数:8&c=007:2:2", "models": "models?model=use", "yearbook": "yearbook?", "rules": "rules?rule=km-8-2-2", "imports": "imports?",
     }.items():  # fmt: skip
         page.goto(f"{address}/{path}{ending}")
         settle(page, 2000)

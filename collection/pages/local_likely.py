@@ -72,9 +72,12 @@ def _card(row: dict) -> str:
 
 def file_of(found: pl.DataFrame, language: str) -> bytes:
     """The whole list as CSV in a language; it is made by a thread that knows none."""
-    words.language.set(language)
-    told = found.with_columns(tell.title_of()).select(FILED)
-    return sheets.csv_bytes(told.rename({name: _named().get(name) or tell.label(name) for name in FILED}))
+    token = words.language.set(language)
+    try:
+        told = found.with_columns(tell.title_of()).select(FILED)
+        return sheets.csv_bytes(told.rename({name: _named().get(name) or tell.label(name) for name in FILED}))
+    finally:
+        words.language.reset(token)
 
 
 def _named() -> dict[str, str]:

@@ -245,7 +245,7 @@ def test_a_request_is_cancelled_with_its_ground_and_taken_back(open_page, store)
     app.button(key="req_close_do").click().run()
     assert_right(app)
     assert state(store, number) == "cancelled"
-    assert standing.one(store, number).history[-1]["clause"] == taking.CANCELLING[0]
+    assert standing.one(store, number).history[-1]["clause"] == "ln-10-1-1"
     app.button(key="req_undo_do").click().run()
     assert state(store, number) == "accepted"
 
