@@ -16,7 +16,7 @@ app: $(STORE)/.built
 test check: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: .venv/.test
 	$(BIN)/python -m tests.bench
@@ -35,6 +35,7 @@ clean:
 $(STORE)/.built: .venv/.app
 	$(BIN)/collection demo --store $(STORE) --scale 0.05
 	$(BIN)/collection flag --store $(STORE) --policy nishinomiya --as-of 2025-04-01
+	$(BIN)/collection train --store $(STORE)
 	@touch $@
 
 .venv/.made:

@@ -33,7 +33,7 @@ def store(tmp_path_factory, request) -> Path:
     flags = small_store.build(folder / "store", folder / "files", scale=0.05)
     store = flags.parents[1]
     decided_store.fill(store, flags)
-    for name in ("use", "local", "anomalies"):
+    for name in ("use", "anomalies"):
         models.train(store, flags, policy.load(small_store.PACK, small_store.demo.AS_OF), name)
     return store
 
