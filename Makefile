@@ -16,7 +16,7 @@ app: $(STORE)/.built
 test check: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 bench: .venv/.test
 	$(BIN)/python -m tests.bench

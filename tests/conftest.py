@@ -8,15 +8,6 @@ from collection import decisions
 from collection.store.connection import connect, connect_flags
 from tests import road_store, small_store
 
-LONG = (  # files that take longest: begun first, so that no process waits for the last of them
-    "test_story.py", "test_flag.py", "test_browser_gifts.py", "test_browser_buying.py", "test_browser.py", "test_approve.py",
-    "test_bench.py", "test_signin_openid.py",
-)  # fmt: skip
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.name not in LONG)
-
 
 @pytest.fixture(scope="session")
 def flagged(tmp_path_factory) -> Path:
