@@ -74,12 +74,12 @@ def bib_of(record: pymarc.Record) -> dict[str, str | None]:
     title = own["245"][0] if own["245"] else None
     names, numbers = [], []
     for part in title.subfields if title else ():
-        if part.code in "abp" and part.value:
+        if part.code in "abp" and part.value.strip():
             names.append(part.value.strip())
-        if part.code == "b" and part.value and numbers:
+        if part.code == "b" and part.value.strip() and numbers:
             numbers.append(None)
-        if part.code == "n" and part.value and None not in numbers:
-            numbers.append(part.value.strip(" ,.:;/="))
+        if part.code == "n" and part.value.strip() and None not in numbers:
+            numbers.append(part.value.strip().strip(" ,.:;/="))
     imprint = [field for field in own["264"] if field.indicator2 == "1"] + own["260"] + own["264"]
     imprint = next((field for field in imprint if field.get("b") or field.get("c")), None)
     publisher = end_of_area((imprint.get("b") or "") if imprint else "")
@@ -105,7 +105,7 @@ def kana_of(record: pymarc.Record) -> str | None:
         return None
     for field in linked:
         if link_of(field)[0] == "245" and KANA.search(text_of(field)) and not HAN.search(text_of(field)):
-            return end_of_area(" ".join(part.strip() for part in field.get_subfields("a", "b", "p") if part))
+            return end_of_area(" ".join(part.strip() for part in field.get_subfields("a", "b", "p") if part.strip()))
     return None
 
 

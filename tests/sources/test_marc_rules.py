@@ -29,6 +29,11 @@ def test_japan_marc_keeps_its_kanji_and_takes_kana_from_880():
     assert (found["language"], found["material"], found["audience"]) == ("jpn", "book", None)
 
 
+def test_empty_subfields_leave_no_blanks_in_a_title():
+    found = bib(field("245", "10", ("a", "本"), ("a", ""), ("n", "1"), ("b", " "), ("n", ""), ("n", "2"), ("p", "上")))
+    assert (found["title"], found["volume"]) == ("本 上", "1 2")
+
+
 def test_a_title_in_latin_letters_is_not_replaced_by_its_reading():
     fields = japan_marc("PHP & MySQL", kana="ピーエイチピー アンド マイエスキューエル")
     found = bib(*fields)

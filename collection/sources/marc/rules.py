@@ -158,12 +158,14 @@ def _title(text: str) -> tuple[str, str]:
     """Title with subtitle and part title, and the number of the part: from $a $b $p, and the first $n in a row."""
     names, numbers, counting = [], [], True
     for part in text.split("\x1f")[1:]:
-        code = part[:1]
+        code, said = part[:1], part[1:].strip()
+        if not said:
+            continue
         if code in ("a", "b", "p"):
-            names.append(part[1:].strip())
+            names.append(said)
             counting = counting and not (code == "b" and numbers)
         elif code == "n" and counting:
-            numbers.append(part[1:].strip(" ,.:;/="))
+            numbers.append(said.strip(" ,.:;/="))
     return " ".join(names), " ".join(numbers)
 
 
