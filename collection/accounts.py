@@ -20,7 +20,7 @@ from collection import ledger, passwords, roles, words
 from collection.ledger import Event
 from collection.roles import Person
 from collection.store import snapshots
-from collection.store.connection import connect, connect_ledger, sql
+from collection.store.connection import connect, connect_ledger, sql, transaction
 from collection.words import Problem, code, say
 
 FILE = "accounts.sqlite"
@@ -52,13 +52,8 @@ def opened(store: Path) -> Iterator[sqlite3.Connection]:
     with connect_ledger(path(store)) as connection:
         ledger.bring_up_to_date(connection, path(store), "accounts")
         connection.execute("PRAGMA secure_delete = ON")
-        connection.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(connection):
             yield connection
-        except BaseException:
-            connection.rollback()
-            raise
-        connection.commit()
 
 
 def _rows(store: Path, query: str, **values) -> list[sqlite3.Row]:

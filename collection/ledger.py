@@ -17,7 +17,7 @@ from threading import Lock
 
 from collection import steps
 from collection.roles import Person, require
-from collection.store.connection import LEDGER_WAIT, connect_ledger, migrations, sql
+from collection.store.connection import LEDGER_WAIT, connect_ledger, migrations, sql, transaction
 from collection.words import Problem
 
 FILE = "ledger.sqlite"
@@ -124,17 +124,12 @@ def bring_up_to_date(connection: sqlite3.Connection, file: Path, schema: str) ->
         return
     if version > len(steps_known):
         raise Problem("ledger.newer", file=file, version=version, known=len(steps_known))
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with transaction(connection):
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         for number, script in enumerate(steps_known[version:], start=version + 1):
             for statement in script:
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {number}")
-    except BaseException:
-        connection.rollback()
-        raise
-    connection.commit()
 
 
 def append(connection: sqlite3.Connection, person: Person, events: list[Event], on: date | None = None) -> list[int]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from collection import ledger
 from collection.sources.normalise.text import plain
-from collection.store.connection import connect_ledger, examine_ledger, sql
+from collection.store.connection import connect_ledger, examine_ledger, sql, transaction
 from collection.words import Problem
 
 FILE, KEY = "requests.sqlite", "requests.key"
@@ -110,10 +110,5 @@ def _opened(store: Path) -> Iterator[sqlite3.Connection]:
     with connect_ledger(path(store)) as connection:
         ledger.bring_up_to_date(connection, path(store), "requests")
         connection.execute("PRAGMA secure_delete = ON")
-        connection.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(connection):
             yield connection
-        except BaseException:
-            connection.rollback()
-            raise
-        connection.commit()

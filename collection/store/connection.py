@@ -82,6 +82,18 @@ def connect_ledger(path: Path):
 
 
 @contextmanager
+def transaction(connection: sqlite3.Connection):
+    """All of a block or nothing; nobody else writes until it ends."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+@contextmanager
 def examine_ledger(path: Path):
     """The same without the right to change anything; neither made nor brought up to date."""
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=LEDGER_WAIT)
