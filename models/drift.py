@@ -1,11 +1,21 @@
-"""How far the facts a model learnt from have moved since an earlier snapshot."""
+"""How the facts a model learns from are spread, and how far that has moved since an earlier snapshot."""
 
 from math import log
+
+import numpy as np
+import polars as pl
 
 from models.artefact import Manifest
 
 RATHER, MUCH = 0.1, 0.25  # population stability index from which a feature has rather, and has much changed
 LEAST = 1e-4  # the share an empty bin counts as, so that the index stays finite
+
+
+def spread(values: pl.Series | np.ndarray, edges: list[float]) -> dict:
+    """edges, and the shares of the known values below the first edge, from it to the next, …, from the last on."""
+    known = pl.Series(values).drop_nulls().to_numpy()
+    counts = np.bincount(np.searchsorted(edges, known, side="right"), minlength=len(edges) + 1)
+    return {"edges": edges, "shares": (counts / max(1, len(known))).round(6).tolist()}
 
 
 def index(shares: list[float], before: list[float]) -> float:

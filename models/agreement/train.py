@@ -14,6 +14,7 @@ from sklearn.model_selection import GridSearchCV, StratifiedGroupKFold, Stratifi
 from collection.policy import Policy
 from collection.progress import Progress
 from collection.words import Problem
+from models import drift
 from models.agreement import design, parting
 from models.agreement.decided import OF_EACH, decided, need, now, then
 from models.artefact import SEED
@@ -55,7 +56,7 @@ def train(connection: duckdb.DuckDBPyConnection, store: Path, policy: Policy, pr
     outcomes = dict(decision["outcome"].value_counts().sort("outcome").iter_rows())
     return {
         "learnt_from": {"rows": len(known), "from": known["decided_on"][0][:7], "to": known["decided_on"][-1][:7]},
-        "spread": {name: spread(today[name], edges) for name, edges in SPREAD.items()},
+        "spread": {name: drift.spread(today[name], edges) for name, edges in SPREAD.items()},
         "outcomes": outcomes | {"unknown": int(decision["told"].is_null().sum())},
         "lists": known["list_no"].n_unique(), "kept": int(known["kept"].sum()), "strength": strength, **tried,
     }  # fmt: skip
@@ -141,10 +142,3 @@ def _folds(told: np.ndarray, kept: np.ndarray, lists: np.ndarray) -> list[tuple[
         if all(len(set(kept[part])) == 2 for fold in folds for part in fold):
             return folds
     return list(StratifiedKFold(5, shuffle=True, random_state=SEED).split(told, kept))
-
-
-def spread(values: pl.Series, edges: list[float]) -> dict:
-    """The shares of the known values below the first edge, from it to the next, …, from the last on."""
-    known = values.drop_nulls()
-    counts = np.bincount(np.searchsorted(edges, known.to_numpy(), side="right"), minlength=len(edges) + 1)
-    return {"edges": edges, "shares": [round(n / max(len(known), 1), 4) for n in counts.tolist()]}

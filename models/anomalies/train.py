@@ -14,6 +14,7 @@ from collection.policy import Policy
 from collection.progress import Progress
 from collection.store import snapshots
 from collection.store.connection import attach_file, sql
+from models import drift
 from models.anomalies import bounds, unusual
 
 KINDS = ("woken_class", "woken_shelf", "burst", "after", "moved", "back", "tags_keep", "tags_withdraw")
@@ -57,7 +58,7 @@ def train(connection: duckdb.DuckDBPyConnection, store: Path, policy: Policy, pr
     counts = tables["finding"]["kind"].value_counts().sort("kind")
     return {
         "learnt_from": {"rows": len(spells), "from": _month(spells["begin"].min()), "to": _month(spells["until"].max())},
-        "spread": {"idle_years": _spread(spells["idle"] / 12, [3.5, 4, 4.5])},
+        "spread": {"idle_years": drift.spread(spells["idle"] / 12, [3.5, 4, 4.5])},
         "looked": looked, "found": dict(counts.iter_rows()),
     }  # fmt: skip
 
@@ -185,12 +186,6 @@ def _of_ledger(store: Path, query: str, empty: pl.DataFrame) -> pl.DataFrame:
     with ledger.reading(store) as connection:
         rows = connection.execute(sql(f"models/anomalies/{query}")).fetchall()
     return pl.DataFrame([tuple(row) for row in rows], schema=empty.schema, orient="row")
-
-
-def _spread(values: pl.Series, edges: list[float]) -> dict:
-    """The shares of the values below the first edge, from it to the next, …, from the last on."""
-    counts = np.bincount(np.searchsorted(edges, values.to_numpy(), side="right"), minlength=len(edges) + 1)
-    return {"edges": edges, "shares": [round(n / max(len(values), 1), 4) for n in counts.tolist()]}
 
 
 def _month(month: int | None) -> str:

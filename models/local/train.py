@@ -16,6 +16,7 @@ from collection.policy.model import Policy
 from collection.progress import Progress
 from collection.store.connection import sql
 from collection.words import Problem
+from models import drift
 from models.artefact import SEED
 
 LEAST_MARKED = 200  # marked records, below which nothing is learnt
@@ -68,8 +69,8 @@ def train(connection: duckdb.DuckDBPyConnection, store: Path, policy: Policy, pr
         "check": measured(marked[check], _pointed(likely[check], line), likely[check]),
         "listed": listed,
         "spread": {
-            "pub_year": _spread(records["pub_year"].drop_nulls().to_numpy(), YEARS),
-            "words": _spread(said, WORDS), "likely": _spread(likely, LIKELY),
+            "pub_year": drift.spread(records["pub_year"], YEARS),
+            "words": drift.spread(said, WORDS), "likely": drift.spread(likely, LIKELY),
         },
     }  # fmt: skip
 
@@ -148,11 +149,6 @@ def _compared(records: pl.DataFrame, likely: np.ndarray, line: float | None) -> 
 
 def _pointed(likely: np.ndarray, line: float | None) -> np.ndarray:
     return likely >= (np.inf if line is None else line)
-
-
-def _spread(values: np.ndarray, edges: list) -> dict:
-    counts = np.bincount(np.digitize(values, edges), minlength=len(edges) + 1)
-    return {"edges": edges, "shares": (counts / max(1, len(values))).round(6).tolist()}
 
 
 def _write(
