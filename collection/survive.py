@@ -14,17 +14,12 @@ import duckdb
 
 from collection.store.connection import attach_file, sql
 
-NO_PAIRS = (
-    "(SELECT NULL::INTEGER AS bib_no, NULL::INTEGER AS other_no, NULL::FLOAT AS score, "
-    "NULL AS shared_words, NULL AS class WHERE false)"
-)
-
 
 def similar_titles(connection: duckdb.DuckDBPyConnection, index: Path | None) -> None:
     """The view `neighbour`: the pairs of an index of similar titles (models.similar.index), or none."""
     if index:
         attach_file(connection, "similar_titles", index)
-    pairs = "similar_titles.neighbour" if index else NO_PAIRS
+    pairs = "similar_titles.neighbour" if index else f"({sql('queries/survive_no_neighbours')})"
     connection.execute(sql("queries/survive_neighbours").format(pairs=pairs))
 
 
