@@ -23,14 +23,11 @@ def reason_sql(policy: Policy, language: str = "ja", rules: frozenset[str] | Non
             takes longer than the query.
     """
     speaking = [rule for rule in policy.rules if rules is None or rule.id in rules]
-    token = words.language.set(language)
-    try:
+    with words.speaking(language):
         own = {rule.id: pieces.reason_sql(policy, rule, language) for rule in speaking if rule.reason}
         unknown = {rule.id: _unknown(policy, rule) for rule in speaking if rule.effect == "candidate" and rule.when}
         stays = {kind: _sentence(kind) for kind in ("copy", "edition", "similar")}
         no_survivor = _sentence("no_survivor")
-    finally:
-        words.language.reset(token)
     between = quoted(" " if language == "en" else "")
     last = last_copy_rule(policy)
     would_go = _would_go(policy, language) if last in speaking else "NULL"

@@ -11,6 +11,7 @@ from collection.pages import (
     buying_parts,
     buying_ready,
     buying_upload,
+    doing,
     frame,
     tell,
 )
@@ -51,7 +52,7 @@ with st.container(horizontal=True, gap="medium", vertical_alignment="center", ke
     )  # fmt: skip
     if view == "considered":
         buying_upload.button(at)
-buying_parts.tell_done()
+doing.tell_done("buying")
 if view == "budget":
     buying_budget.show(at)
     st.stop()

@@ -9,7 +9,7 @@ import streamlit as st
 from collection import steps, words
 from collection.buying import keeping, verdicts, voting
 from collection.buying.listing import Filter
-from collection.pages import buying_parts, buying_ready, buying_rows, frame, tell
+from collection.pages import buying_parts, buying_ready, buying_rows, doing, frame, tell
 from collection.pages.buying_parts import At
 from collection.pages.tell import t
 from collection.roles import Person
@@ -105,7 +105,7 @@ def _propose(meant: pl.DataFrame, at: At) -> None:
     def propose(person: Person) -> str:
         return said_of(keeping.propose(frame.store(), person, at.policy, meant))
 
-    buying_parts.act(propose)
+    doing.act("buying", propose)
 
 
 def said_of(outcome: dict[str, list[str]]) -> str:
@@ -121,7 +121,7 @@ def _cast(meant: pl.DataFrame, opinion: str) -> None:
         voting.cast(frame.store(), person, {no: (opinion, comment) for no in meant["no"]})
         return t("buying.cast_done", n=tell.number(len(meant)), opinion=words.code("ballot_state", opinion))
 
-    buying_parts.act(cast)
+    doing.act("buying", cast)
 
 
 def _choose(meant: pl.DataFrame, at: At) -> None:
@@ -129,7 +129,7 @@ def _choose(meant: pl.DataFrame, at: At) -> None:
         n = voting.choose(frame.store(), person, at.policy, meant, buying_ready.members())
         return t("buying.chosen_done", n=tell.number(n))
 
-    buying_parts.act(choose)
+    doing.act("buying", choose)
 
 
 def _pass_over(meant: pl.DataFrame, at: At) -> None:
@@ -139,7 +139,7 @@ def _pass_over(meant: pl.DataFrame, at: At) -> None:
         n = voting.pass_over(frame.store(), person, at.policy, meant, buying_ready.members(), reason)
         return t("buying.passed_done", n=tell.number(n))
 
-    buying_parts.act(pass_over)
+    doing.act("buying", pass_over)
 
 
 def _take_off(meant: pl.DataFrame, at: At) -> None:
@@ -149,7 +149,7 @@ def _take_off(meant: pl.DataFrame, at: At) -> None:
         keeping.take_off(frame.store(), person, _seen(meant), reason)
         return t("buying.taken_off", n=tell.number(len(meant)))
 
-    buying_parts.act(take_off)
+    doing.act("buying", take_off)
 
 
 def _order(meant: pl.DataFrame, at: At) -> None:
@@ -158,7 +158,7 @@ def _order(meant: pl.DataFrame, at: At) -> None:
         st.session_state["buying_order_made"] = number
         return t("buying.ordered_done", n=tell.number(len(meant)), order=number)
 
-    if buying_parts.act(order):
+    if doing.act("buying", order):
         buying_parts.open_with(Filter(view="ordered", order=st.session_state.pop("buying_order_made")))
 
 
@@ -170,7 +170,7 @@ def _receive(meant: pl.DataFrame, at: At) -> None:
         told = t("buying.received_done", n=tell.number(len(meant)))
         return told + (t("buying.can_be_closed", numbers=t("policy.comma").join(closing)) if closing else "")
 
-    buying_parts.act(receive)
+    doing.act("buying", receive)
 
 
 def _cancel(meant: pl.DataFrame, at: At) -> None:
@@ -180,4 +180,4 @@ def _cancel(meant: pl.DataFrame, at: At) -> None:
         keeping.cancel(frame.store(), person, _seen(meant), reason)
         return t("buying.cancelled_done", n=tell.number(len(meant)))
 
-    buying_parts.act(cancel)
+    doing.act("buying", cancel)

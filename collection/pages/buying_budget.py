@@ -7,7 +7,7 @@ import streamlit as st
 
 from collection import sheets, words, years
 from collection.buying import budget, budget_file, files
-from collection.pages import buying_parts, buying_ready, frame, tell
+from collection.pages import buying_ready, doing, frame, tell
 from collection.pages.buying_parts import At
 from collection.pages.tell import t
 from collection.words import Problem
@@ -149,7 +149,7 @@ def _set(seen: _Year, pots: pl.DataFrame, note: str) -> None:
         budget.put(frame.store(), person, seen.year, pots, seen.now.seq, note)
         return t("buying.budget_done", year=years.spoken(seen.year))
 
-    buying_parts.act(put)
+    doing.act("buying", put)
 
 
 def _upload(at: At, seen: _Year) -> None:
@@ -162,7 +162,7 @@ def _upload(at: At, seen: _Year) -> None:
                 t(f"buying.budget_take_{kind}"), data=lambda kind=kind: _file(seen, kind, language), mime=mime,
                 file_name=f"budget-{seen.year}.{kind}", key=f"budget_{kind}", on_click="ignore",
             )  # fmt: skip
-    buying_parts.uploader_words()
+    frame.uploader_words()
     turn = st.session_state.setdefault("budget_turn", 0)
     uploaded = st.file_uploader(t("buying.budget_ask"), type=["csv", "tsv", "txt", "xlsx"], key=f"budget_{turn}")
     if not uploaded:
@@ -183,9 +183,9 @@ def _take_in(seen: _Year, pots: pl.DataFrame, name: str) -> None:
 
 
 def _file(seen: _Year, kind: str, language: str) -> bytes:
-    words.language.set(language)
-    told = budget_file.table(seen.now.pots)
-    return sheets.csv_bytes(told) if kind == "csv" else sheets.xlsx_bytes(told, str(seen.year))
+    with words.speaking(language):
+        told = budget_file.table(seen.now.pots)
+        return sheets.csv_bytes(told) if kind == "csv" else sheets.xlsx_bytes(told, str(seen.year))
 
 
 def _history(seen: _Year) -> None:

@@ -10,7 +10,17 @@ from collection import words
 from collection.buying import copies, files, keeping, kept, lines, listing, priority, use
 from collection.buying.listing import Filter
 from collection.criteria import article
-from collection.pages import buying_parts, buying_ready, buying_rows, card_forecast, card_view, frame, rule_view, tell
+from collection.pages import (
+    buying_parts,
+    buying_ready,
+    buying_rows,
+    card_forecast,
+    card_view,
+    doing,
+    frame,
+    rule_view,
+    tell,
+)
 from collection.pages.buying_parts import At
 from collection.pages.tell import t
 from collection.policy.pieces import rule_of
@@ -168,7 +178,7 @@ def _changed(line: dict, branches: list[str]) -> None:
         keeping.change(frame.store(), person, line["no"], line["seq"], places, None if price is None else int(price))
         return t("buying.changed", no=line["no"])
 
-    buying_parts.act(change)
+    doing.act("buying", change)
 
 
 def _class_use(at: At, line: dict) -> None:
@@ -242,5 +252,5 @@ def _undo(at: At, line: dict) -> None:
         keeping.undo(frame.store(), person, at.policy, line["no"], line["seq"])
         return t("buying.undone", no=line["no"])
 
-    if buying_parts.act(undo):
+    if doing.act("buying", undo):
         buying_parts.open_with(listing.Filter())

@@ -39,9 +39,9 @@ def _file(table, lines: pl.DataFrame, kind: str, language: str):
     """A function that makes the file when its button is pressed, in whatever thread that is."""
 
     def make() -> bytes:
-        words.language.set(language)
-        found = table(lines)
-        return sheets.csv_bytes(found) if kind == "csv" else sheets.xlsx_bytes(found, t("page_buying"))
+        with words.speaking(language):
+            found = table(lines)
+            return sheets.csv_bytes(found) if kind == "csv" else sheets.xlsx_bytes(found, t("page_buying"))
 
     return make
 

@@ -1,6 +1,5 @@
 """What the views of 購入の検討 share: what is looked at, addresses, how something is done and told."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,12 +8,10 @@ import streamlit as st
 
 from collection.buying import kept, listing
 from collection.buying.listing import Filter
-from collection.pages import frame, tell
-from collection.pages.tell import t
+from collection.pages import frame
 from collection.policy import Policy
 from collection.roles import Person, may
 from collection.store import snapshots
-from collection.words import Problem
 
 
 @dataclass(frozen=True)
@@ -70,34 +67,3 @@ def open_with(new: Filter, line: str = "", **more: str) -> None:
     """Writes a filter and an open line into the address; the next run shows it."""
     wanted_now = listing.to_query(new) | {name: [value] for name, value in ({"line": line} | more).items() if value}
     st.query_params.from_dict(frame.with_language(wanted_now))
-
-
-# ── acting
-
-
-def act(verb: Callable[[Person], str]) -> bool:
-    """Does something as the person who is signed in now, and keeps what is said of it for the run that follows; False when it
-    could not be done. Called where a button was pressed, before the screen is drawn anew."""
-    try:
-        st.session_state["buying_done"] = verb(frame.enter("buying"))
-    except Problem as problem:
-        st.session_state["buying_refused"] = str(problem)
-        return False
-    return True
-
-
-def tell_done() -> None:
-    """Says what was done in the run before, or why it could not be done."""
-    if done := st.session_state.pop("buying_done", None):
-        st.success(tell.plain(done))
-    if refused := st.session_state.pop("buying_refused", None):
-        st.warning(tell.plain(refused))
-
-
-def uploader_words() -> None:
-    """The uploader's own words are English only: a button in the present language stands in their place."""
-    st.html(
-        "<style>[data-testid='stFileUploaderDropzone'] button > * { display: none }"
-        f"[data-testid='stFileUploaderDropzone'] button::after {{ content: '{t('imports_pick')}' }}"
-        "[data-testid='stFileUploaderDropzoneInstructions'] { display: none }</style>"
-    )

@@ -8,7 +8,7 @@ import streamlit as st
 
 from collection import decisions, sheets, words
 from collection.buying import files, keeping, vendor
-from collection.pages import buying_acts, buying_parts, buying_ready, frame, tell
+from collection.pages import buying_acts, buying_ready, doing, frame, tell
 from collection.pages.buying_parts import At
 from collection.pages.tell import t
 from collection.selection import identify
@@ -30,7 +30,7 @@ def show(at: At) -> None:
     if not (at.may("propose") and state.get("vendor_open")):
         return
     turn = state.setdefault("vendor_turn", 0)
-    buying_parts.uploader_words()
+    frame.uploader_words()
     with st.container(border=True, gap="xsmall", key="vendor"):
         st.caption(t("buying.upload_help"))
         uploaded = st.file_uploader(
@@ -100,16 +100,16 @@ def spoken(fates: pl.DataFrame) -> pl.DataFrame:
 
 
 def _file(fates: pl.DataFrame, kind: str, language: str) -> bytes:
-    words.language.set(language)
-    told = spoken(fates).select("line", "title", "fate", "no", "reason", "article").rename(files.heading)
-    return sheets.csv_bytes(told) if kind == "csv" else sheets.xlsx_bytes(told, t("buying.upload"))
+    with words.speaking(language):
+        told = spoken(fates).select("line", "title", "fate", "no", "reason", "article").rename(files.heading)
+        return sheets.csv_bytes(told) if kind == "csv" else sheets.xlsx_bytes(told, t("buying.upload"))
 
 
 def _keep(at: At, keep: pl.DataFrame) -> None:
     def propose(person) -> str:
         return buying_acts.said_of(keeping.propose(frame.store(), person, at.policy, keep))
 
-    if buying_parts.act(propose):
+    if doing.act("buying", propose):
         _clear()
 
 

@@ -65,10 +65,10 @@ def download(kind: str, language: str):
     """A function that makes the whole filtered list when its button is pressed."""
 
     def make() -> bytes:
-        words.language.set(language)
-        with frame.cursor(snapshot, flags) as own:
-            found = candidates.whole(own, policy, chosen)
-        return sheets.csv_bytes(found) if kind == "csv" else sheets.xlsx_bytes(found, t("page_candidates"))
+        with words.speaking(language):
+            with frame.cursor(snapshot, flags) as own:
+                found = candidates.whole(own, policy, chosen)
+            return sheets.csv_bytes(found) if kind == "csv" else sheets.xlsx_bytes(found, t("page_candidates"))
 
     return make
 

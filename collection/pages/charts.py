@@ -93,14 +93,14 @@ def _files(key: str, title: str, said: str, draw: Draw, table: pl.DataFrame, nam
 
     def image(kind: str) -> Callable[[], bytes]:
         def made() -> bytes:
-            words.language.set(language)
-            return picture(draw(False), title, said, kind)
+            with words.speaking(language):
+                return picture(draw(False), title, said, kind)
 
         return made
 
     def numbers() -> bytes:
-        words.language.set(language)
-        return sheets.csv_bytes(table.rename({name: named.get(name) or tell.label(name) for name in table.columns}))
+        with words.speaking(language):
+            return sheets.csv_bytes(table.rename({name: named.get(name) or tell.label(name) for name in table.columns}))
 
     with st.container(horizontal=True, gap="xsmall"):
         for kind, data, mime in (

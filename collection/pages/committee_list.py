@@ -97,12 +97,12 @@ def _downloads(made: Agenda, snapshot: Path, flags: Path, policy: Policy) -> Non
 
     def file(kind: str):
         def make() -> bytes:
-            words.language.set(language)
-            if kind in sheets.MIME:
-                found = meeting.sheet(frame.store(), made.list_no)
-                return sheets.csv_bytes(found) if kind == "csv" else sheets.xlsx_bytes(found, made.list_no)
-            with frame.cursor(snapshot, flags) as own:
-                return getattr(meeting, kind)(own, frame.store(), policy, made.list_no)
+            with words.speaking(language):
+                if kind in sheets.MIME:
+                    found = meeting.sheet(frame.store(), made.list_no)
+                    return sheets.csv_bytes(found) if kind == "csv" else sheets.xlsx_bytes(found, made.list_no)
+                with frame.cursor(snapshot, flags) as own:
+                    return getattr(meeting, kind)(own, frame.store(), policy, made.list_no)
 
         return make
 

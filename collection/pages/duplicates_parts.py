@@ -108,8 +108,7 @@ def _file(
     """The whole list, made when it is asked for; the language is told, since another thread makes it."""
 
     def made() -> bytes:
-        token = words.language.set(language)
-        try:
+        with words.speaking(language):
             found = rows().with_columns(tell.title_of()).select("item_id", *columns)
             headed = found.rename({name: named.get(name) or tell.label(name) for name in found.columns})
             return (
@@ -117,7 +116,5 @@ def _file(
                 if kind == "csv"
                 else sheets.xlsx_bytes(headed, t(f"{at.screen}.view_{at.view}"))
             )
-        finally:
-            words.language.reset(token)
 
     return made

@@ -86,12 +86,22 @@ def _openid_token() -> str | None:
     return token
 
 
+def uploader_words() -> None:
+    """The uploader's own words are English only: a button in the present language stands in their place."""
+    st.html(
+        "<style>[data-testid='stFileUploaderDropzone'] button > * { display: none }"
+        f"[data-testid='stFileUploaderDropzone'] button::after {{ content: '{t('imports_pick')}' }}"
+        "[data-testid='stFileUploaderDropzoneInstructions'] { display: none }</style>"
+    )
+
+
 def enter(screen: str) -> Person:
     """The first call of every screen: the person who is signed in and may open it.
 
     Anybody else reads what to do instead, and the screen stops. A screen that draws itself anew without the rest
-    (a fragment), or acts before it is drawn (a callback), calls it there too.
+    (a fragment), or acts before it is drawn (a callback), calls it there too, and speaks its language from then on.
     """
+    speak()
     found = person()
     if found is None:
         _ask_to_sign_in(screen)

@@ -130,11 +130,11 @@ def _file(here: At, kind: str, language: str) -> Callable[[], bytes]:
     """The whole list, made when it is asked for; the language is told, since another thread makes it."""
 
     def made() -> bytes:
-        words.language.set(language)
-        with frame.cursor(here.snapshot, here.flags) as own:
-            found = freshness.superseded(own, here.shelves)
-        coded = found.with_columns(candidates.coded("location"), candidates.coded("shelf_class"))
-        named = coded.rename({name: _named().get(name) or tell.label(name) for name in found.columns})
-        return sheets.csv_bytes(named) if kind == "csv" else sheets.xlsx_bytes(named, t("freshness.view_editions"))
+        with words.speaking(language):
+            with frame.cursor(here.snapshot, here.flags) as own:
+                found = freshness.superseded(own, here.shelves)
+            coded = found.with_columns(candidates.coded("location"), candidates.coded("shelf_class"))
+            named = coded.rename({name: _named().get(name) or tell.label(name) for name in found.columns})
+            return sheets.csv_bytes(named) if kind == "csv" else sheets.xlsx_bytes(named, t("freshness.view_editions"))
 
     return made

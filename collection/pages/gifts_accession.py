@@ -37,8 +37,8 @@ def show(at: At) -> None:
 
 def _file(found: pl.DataFrame, kind: str, language: str):
     def make() -> bytes:
-        words.language.set(language)
-        return accession.file(found, kind)
+        with words.speaking(language):
+            return accession.file(found, kind)
 
     return make
 

@@ -55,8 +55,8 @@ def _slip(at: At, offer, found) -> None:
     language = words.language.get()
 
     def paper() -> bytes:
-        words.language.set(language)
-        return answering.pdf(at.policy, offer, found, date.today().isoformat())
+        with words.speaking(language):
+            return answering.pdf(at.policy, offer, found, date.today().isoformat())
 
     st.download_button(
         t("gifts.slip_pdf"),

@@ -88,11 +88,7 @@ def reject_files() -> None:
 
 st.caption(t("imports_choose"))
 left, right = st.columns(2, gap="medium")
-st.html(  # the uploader's own words are English only
-    "<style>[data-testid='stFileUploaderDropzone'] button > * { display: none }"
-    f"[data-testid='stFileUploaderDropzone'] button::after {{ content: '{t('imports_pick')}' }}"
-    "[data-testid='stFileUploaderDropzoneInstructions'] { display: none }</style>"
-)
+frame.uploader_words()
 uploaded = left.file_uploader(t("imports_upload"), accept_multiple_files=True, key="uploaded")
 left.caption(t("upkeep.upload_limit", limit=f"{st.get_option('server.maxUploadSize'):,}"))
 folder = right.text_input(t("imports_folder"), key="folder").strip()

@@ -72,12 +72,9 @@ def _card(row: dict) -> str:
 
 def file_of(found: pl.DataFrame, language: str) -> bytes:
     """The whole list as CSV in a language; it is made by a thread that knows none."""
-    token = words.language.set(language)
-    try:
+    with words.speaking(language):
         told = found.with_columns(tell.title_of()).select(FILED)
         return sheets.csv_bytes(told.rename({name: _named().get(name) or tell.label(name) for name in FILED}))
-    finally:
-        words.language.reset(token)
 
 
 def _named() -> dict[str, str]:

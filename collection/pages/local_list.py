@@ -111,12 +111,12 @@ def _said(look: Look) -> str:
 
 def file_of(items: pl.DataFrame, kind: str, language: str) -> bytes:
     """The list as csv or xlsx in a language; it is made by a thread that knows none."""
-    words.language.set(language)
-    kinds = {code: words.code("local", code) for code in words.table("codes")["local"]}
-    told = items.with_columns(
-        pl.col("kinds").list.join("・").str.replace_many(kinds), candidates.coded("location"),
-        pl.col("state").replace({state: state_word(state) for state in local.STATES}), candidates.coded("verdict"),
-    )  # fmt: skip
-    named = {name: tell.label(NAMED.get(name, name)) for name in SHOWN}
-    found = told.select(SHOWN).rename(named)
-    return sheets.csv_bytes(found) if kind == "csv" else sheets.xlsx_bytes(found, t("page_local"))
+    with words.speaking(language):
+        kinds = {code: words.code("local", code) for code in words.table("codes")["local"]}
+        told = items.with_columns(
+            pl.col("kinds").list.join("・").str.replace_many(kinds), candidates.coded("location"),
+            pl.col("state").replace({state: state_word(state) for state in local.STATES}), candidates.coded("verdict"),
+        )  # fmt: skip
+        named = {name: tell.label(NAMED.get(name, name)) for name in SHOWN}
+        found = told.select(SHOWN).rename(named)
+        return sheets.csv_bytes(found) if kind == "csv" else sheets.xlsx_bytes(found, t("page_local"))

@@ -172,9 +172,9 @@ def _month(month: str) -> tuple[date, date]:
 
 
 def _file(at: At, one: Indicator, first: date, last: date, kind: str, language: str) -> bytes:
-    words.language.set(language)
-    with frame.cursor(at.snapshot, at.flags) as own:
-        found = counting.books(own, one, first, last)
-    spoken = found.with_columns(coded("material"), coded("audience"), coded("location"), coded("source"))
-    named = spoken.rename(sheets.heading)
-    return sheets.csv_bytes(named) if kind == "csv" else sheets.xlsx_bytes(named, t("plans.books_sheet"))
+    with words.speaking(language):
+        with frame.cursor(at.snapshot, at.flags) as own:
+            found = counting.books(own, one, first, last)
+        spoken = found.with_columns(coded("material"), coded("audience"), coded("location"), coded("source"))
+        named = spoken.rename(sheets.heading)
+        return sheets.csv_bytes(named) if kind == "csv" else sheets.xlsx_bytes(named, t("plans.books_sheet"))

@@ -36,11 +36,7 @@ def show(at: At, own: dict[str, Kept]) -> None:
 def _file(at: At, own: dict[str, Kept]) -> None:
     """A TOML or CSV file: read, shown, and kept when the person says so."""
     st.caption(t("plans.file_hint"))
-    st.html(  # the uploader's own words are English only
-        "<style>[data-testid='stFileUploaderDropzone'] button > * { display: none }"
-        f"[data-testid='stFileUploaderDropzone'] button::after {{ content: '{t('imports_pick')}' }}"
-        "[data-testid='stFileUploaderDropzoneInstructions'] { display: none }</style>"
-    )
+    frame.uploader_words()
     sent = st.file_uploader(t("plans.file"), type=["toml", "csv"], key="plan_file")
     if sent is None:
         return

@@ -169,8 +169,8 @@ def files(shown: printing.Shown, at: At, title: str, name: str, plan: Plan | Non
 
     def make(kind: str, language: str) -> Callable[[], bytes]:
         def made() -> bytes:
-            words.language.set(language)
-            return printing.file(shown, kind, at.library, title)
+            with words.speaking(language):
+                return printing.file(shown, kind, at.library, title)
 
         return made
 

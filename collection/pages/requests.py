@@ -2,7 +2,16 @@
 
 import streamlit as st
 
-from collection.pages import frame, requests_ask, requests_file, requests_list, requests_one, requests_parts, tell
+from collection.pages import (
+    doing,
+    frame,
+    requests_ask,
+    requests_file,
+    requests_list,
+    requests_one,
+    requests_parts,
+    tell,
+)
 from collection.pages.tell import t
 from collection.requests import standing
 from collection.store import snapshots
@@ -16,7 +25,7 @@ open_now = sum(counts[state] for state in standing.OPEN)
 with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
     st.header(t("page_requests"), anchor=False, width="content")
     view = requests_parts.view({"list": tell.number(open_now)})
-requests_parts.tell_done()
+doing.tell_done("requests")
 if view == "ask":
     requests_ask.show(at)
 elif view == "file":

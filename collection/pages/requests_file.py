@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from collection import progress, roles, sheets, words
-from collection.pages import frame, requests_parts, tell
+from collection.pages import doing, frame, requests_parts, tell
 from collection.pages.requests_parts import At
 from collection.pages.tell import t
 from collection.policy.model import VERDICTS
@@ -59,11 +59,7 @@ def show(at: At) -> None:
 def _sent(at: At) -> Batch | None:
     """Asks for a file, and reads and checks it; what is wrong with it is said instead."""
     st.caption(t("requests.file_help"))
-    st.html(  # the uploader's own words are English only
-        "<style>[data-testid='stFileUploaderDropzone'] button > * { display: none }"
-        f"[data-testid='stFileUploaderDropzone'] button::after {{ content: '{t('imports_pick')}' }}"
-        "[data-testid='stFileUploaderDropzoneInstructions'] { display: none }</style>"
-    )
+    frame.uploader_words()
     turn = st.session_state.setdefault("req_turn", 0)
     kinds = ["csv", "tsv", "txt", "xlsx"]
     sent = st.file_uploader(t("requests.file"), type=kinds, key=f"req_file_{turn}", label_visibility="collapsed")
@@ -174,7 +170,7 @@ def _take(batch: Batch, aside: pl.DataFrame) -> None:
     if not rows:
         return
 
-    def doing(person: Person) -> str:
+    def verb(person: Person) -> str:
         batch.numbers |= taking.take(frame.store(), person, batch.found, rows)
         return t("requests.took", n=tell.number(len(rows)))
 
@@ -185,7 +181,7 @@ def _take(batch: Batch, aside: pl.DataFrame) -> None:
         st.caption(t("requests.take_all_help", n=tell.number(len(aside))))
         st.button(
             t("requests.take_all_do", n=tell.number(len(rows))), type="primary", key="req_take_all",
-            on_click=requests_parts.act, args=(doing,),
+            on_click=doing.act, args=("requests", verb),
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from collection import roles, steps
-from collection.pages import frame, requests_answer, requests_parts, tell
+from collection.pages import doing, frame, requests_answer, requests_parts, tell
 from collection.pages.requests_parts import At
 from collection.pages.tell import t
 from collection.policy.table import gist
@@ -117,8 +117,8 @@ def _steps(at: At, found: Request) -> None:
             _undo(found)
 
 
-def _press(label: str, key: str, doing: Callable[[Person], str]) -> None:
-    st.button(label, type="primary", key=key, on_click=requests_parts.act, args=(doing,))
+def _press(label: str, key: str, verb: Callable[[Person], str]) -> None:
+    st.button(label, type="primary", key=key, on_click=doing.act, args=("requests", verb))
 
 
 def _decide(found: Request, states: tuple[str, ...]) -> None:
@@ -129,12 +129,12 @@ def _decide(found: Request, states: tuple[str, ...]) -> None:
         )  # fmt: skip
         st.text_input(t("requests.reason_of_committee"), key="req_decide_why", max_chars=500)
 
-        def doing(person: Person) -> str:
+        def verb(person: Person) -> str:
             why = st.session_state["req_decide_why"]
             taking.decide(frame.store(), person, found.number, found.seq, st.session_state["req_decide_to"], why)
             return t("requests.did", number=found.number, state=steps.word("request", to))
 
-        _press(t("requests.decide_do", state=steps.word("request", to)), "req_decide_do", doing)
+        _press(t("requests.decide_do", state=steps.word("request", to)), "req_decide_do", verb)
 
 
 def _override(found: Request) -> None:
@@ -143,14 +143,14 @@ def _override(found: Request) -> None:
         requests_parts.otherwise()
         st.text_input(t("requests.token"), key="req_token_again", max_chars=100, help=t("requests.token_forgotten"))
 
-        def doing(person: Person) -> str:
+        def verb(person: Person) -> str:
             to, why = requests_parts.said_otherwise()
             token = tokens.hasher(frame.store())(st.session_state["req_token_again"])
             taking.override(frame.store(), person, found.number, found.seq, to, why, token)
             st.session_state["req_token_again"] = ""
             return t("requests.did", number=found.number, state=steps.word("request", to))
 
-        _press(t("requests.override_do"), "req_override_again", doing)
+        _press(t("requests.override_do"), "req_override_again", verb)
 
 
 def _close(at: At, found: Request, states: tuple[str, ...]) -> None:
@@ -169,7 +169,7 @@ def _close(at: At, found: Request, states: tuple[str, ...]) -> None:
             t("requests.reason" if to == "cancelled" else "requests.note"), key="req_close_why", max_chars=500
         )
 
-        def doing(person: Person) -> str:
+        def verb(person: Person) -> str:
             state = st.session_state
             clause = state.get("req_close_clause") if state["req_close_to"] == "cancelled" else None
             taking.close(
@@ -177,7 +177,7 @@ def _close(at: At, found: Request, states: tuple[str, ...]) -> None:
             )
             return t("requests.did", number=found.number, state=steps.word("request", to))
 
-        _press(t("requests.close_do", state=steps.word("request", to)), "req_close_do", doing)
+        _press(t("requests.close_do", state=steps.word("request", to)), "req_close_do", verb)
 
 
 def _undo(found: Request) -> None:
@@ -185,8 +185,8 @@ def _undo(found: Request) -> None:
         st.caption(t("requests.undo_help"))
         st.text_input(t("requests.note"), key="req_undo_why", max_chars=500)
 
-        def doing(person: Person) -> str:
+        def verb(person: Person) -> str:
             taking.undo(frame.store(), person, found.number, found.seq, st.session_state["req_undo_why"])
             return t("requests.undone", number=found.number)
 
-        _press(t("requests.undo_do"), "req_undo_do", doing)
+        _press(t("requests.undo_do"), "req_undo_do", verb)

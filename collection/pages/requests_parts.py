@@ -1,7 +1,6 @@
 """What the views of リクエスト share: what is looked at, which view, links, what was done or could not be done."""
 
 import html
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,11 +8,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from collection.pages import frame, tell
+from collection.pages import doing, frame
 from collection.pages.tell import t
 from collection.policy import Policy
 from collection.roles import Person
-from collection.words import Problem
 
 VIEWS = ("ask", "list", "file")
 OTHERWISE = ("accepted", "to_committee")
@@ -82,29 +80,6 @@ def clear() -> None:
     address(view="ask")
 
 
-def act(doing: Callable[[Person], str]) -> bool:
-    """Does something with requests and keeps what is to be said of it; False when it could not be done.
-
-    Called where a button was pressed, before the screen is drawn anew: language and person are asked for again.
-    """
-    frame.speak()
-    person = frame.enter("requests")
-    try:
-        st.session_state["requests_done"] = doing(person)
-    except Problem as problem:
-        st.session_state["requests_refused"] = str(problem)
-        return False
-    return True
-
-
-def tell_done() -> None:
-    """Says what was done in the run before, or why it could not be done."""
-    if done := st.session_state.pop("requests_done", None):
-        st.success(tell.plain(done))
-    if refused := st.session_state.pop("requests_refused", None):
-        st.warning(tell.plain(refused))
-
-
 def otherwise() -> None:
     """Asks what is to become of a request that the rules refuse, and why."""
     st.radio(
@@ -123,4 +98,4 @@ def close_when_done(pressed: bool) -> None:
     """The end of a question: it goes when what was asked has been done, else it says why not."""
     if pressed and "requests_done" in st.session_state:
         st.rerun()
-    tell_done()
+    doing.tell_done("requests")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from collection import steps
-from collection.pages import frame, requests_parts
+from collection.pages import doing, frame, requests_parts
 from collection.pages.requests_parts import At
 from collection.pages.tell import t
 from collection.requests import taking
@@ -27,7 +27,7 @@ def _take(found: Answer, to: str | None = None, reason: str = "") -> None:
     state = st.session_state
     loaded = state.get("req_loaded", {})
 
-    def doing(person: Person) -> str:
+    def verb(person: Person) -> str:
         numbers = taking.take(frame.store(), person, found, [0], to, reason, loaded.get("again"))
         if "row" in loaded:
             state["req_batch"].numbers[loaded["row"]] = numbers[0]
@@ -35,7 +35,7 @@ def _take(found: Answer, to: str | None = None, reason: str = "") -> None:
         became = to or taking.BECOMES[found.row(0)["verdict"]]
         return t("requests.taken", number=numbers[0], state=steps.word("request", became))
 
-    if requests_parts.act(doing):
+    if doing.act("requests", verb):
         requests_parts.clear()
 
 

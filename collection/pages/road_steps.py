@@ -167,13 +167,13 @@ def file(policy: Policy, found: pl.DataFrame, kind: str, language: str) -> Calla
     """A function that makes the list of a stage as CSV or XLSX, in words."""
 
     def make() -> bytes:
-        words.language.set(language)
-        table = found.drop("road_seq", "class_mark").with_columns(
-            coded("condition"), criteria.spoken(policy), coded("location"), coded("audience"), coded("road_state", "road")
-        )  # fmt: skip
-        names = {name: t(f"road.file_{name}") for name in FILE_NAMES}
-        table = table.rename({name: names.get(name) or tell.label(name) for name in table.columns})
-        return sheets.csv_bytes(table) if kind == "csv" else sheets.xlsx_bytes(table, t("page_road"))
+        with words.speaking(language):
+            table = found.drop("road_seq", "class_mark").with_columns(
+                coded("condition"), criteria.spoken(policy), coded("location"), coded("audience"), coded("road_state", "road")
+            )  # fmt: skip
+            names = {name: t(f"road.file_{name}") for name in FILE_NAMES}
+            table = table.rename({name: names.get(name) or tell.label(name) for name in table.columns})
+            return sheets.csv_bytes(table) if kind == "csv" else sheets.xlsx_bytes(table, t("page_road"))
 
     return make
 

@@ -62,9 +62,9 @@ def choice(name: str, options: list[str], said, label: str) -> str | None:
 
 def made(policy: Policy, kind: str, counts: dict, store: Path, language: str) -> bytes:
     """The 対照表 as a file in a language; it is made by a thread that knows none."""
-    words.language.set(language)
-    wordings = attach.wordings(store, policy.name)
-    return printing.file(policy, kind, counts=counts, cases=cases.counts(policy.folder), wordings=wordings)
+    with words.speaking(language):
+        wordings = attach.wordings(store, policy.name)
+        return printing.file(policy, kind, counts=counts, cases=cases.counts(policy.folder), wordings=wordings)
 
 
 def values_of(policy: Policy, rule: Rule) -> list[tuple[str, str, str]]:

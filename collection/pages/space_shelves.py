@@ -134,14 +134,14 @@ def _table(here: pl.DataFrame, found: pl.DataFrame, place: str, policy: Policy) 
 
 
 def _csv(found: pl.DataFrame, thick: float, language: str) -> bytes:
-    words.language.set(language)
-    columns = ("branch", "place", *COLUMNS[1:], "low", "high", "intake", "gone", "quota", "spare")
-    rows = _told(found.filter(pl.col("place").is_in(space.PLACES)), thick).select(columns)
-    rows = rows.with_columns(
-        pl.col("fill", "fill_full").round(4), pl.col("metres", "room_metres").round(1),
-        pl.col("place").replace({place: words.code("location", place) for place in space.PLACES}),
-    )  # fmt: skip
-    return sheets.csv_bytes(rows.rename(named(columns) | {"branch": tell.label("branch")}))
+    with words.speaking(language):
+        columns = ("branch", "place", *COLUMNS[1:], "low", "high", "intake", "gone", "quota", "spare")
+        rows = _told(found.filter(pl.col("place").is_in(space.PLACES)), thick).select(columns)
+        rows = rows.with_columns(
+            pl.col("fill", "fill_full").round(4), pl.col("metres", "room_metres").round(1),
+            pl.col("place").replace({place: words.code("location", place) for place in space.PLACES}),
+        )  # fmt: skip
+        return sheets.csv_bytes(rows.rename(named(columns) | {"branch": tell.label("branch")}))
 
 
 def _told(found: pl.DataFrame, thick: float) -> pl.DataFrame:

@@ -46,8 +46,8 @@ def changed(name: str) -> None:
 
 
 def file(counts: Counts, kind: str, lang: str) -> bytes:
-    words.language.set(lang)  # a file is made in a thread of its own
-    return files.written(yearbook.whole(counts), kind, policy.library[lang])
+    with words.speaking(lang):  # a file is made in a thread of its own
+        return files.written(yearbook.whole(counts), kind, policy.library[lang])
 
 
 lang, today = words.language.get(), date.today()

@@ -91,22 +91,16 @@ def advice_sql(policy: Policy, rule: Rule) -> str:
 
 def reason_sql(policy: Policy, rule: Rule, language: str = "ja") -> str:
     """SQL of the rule's sentence with the item's figures, never NULL; '' when the rule has none."""
-    token = words.language.set(language)
-    try:
+    with words.speaking(language):
         text = _reason(rule, language)
         return reason.to_sentence_sql(reason.parse(text, **scope(policy, rule))) if text else quoted("")
-    finally:
-        words.language.reset(token)
 
 
 def reason_text(policy: Policy, rule: Rule, row: dict, language: str = "ja") -> str:
     """The naive twin of `reason_sql` for one row (English column → stored value)."""
-    token = words.language.set(language)
-    try:
+    with words.speaking(language):
         text = _reason(rule, language)
         return reason.sentence(reason.parse(text, **scope(policy, rule)), row) if text else ""
-    finally:
-        words.language.reset(token)
 
 
 def _reason(rule: Rule, language: str) -> str:

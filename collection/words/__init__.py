@@ -7,12 +7,24 @@ The words are data: one TOML file per part of the product beside this module. A 
 """
 
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("ja", "en")
 language: ContextVar[str] = ContextVar("language", default="ja")
+
+
+@contextmanager
+def speaking(chosen: str) -> Iterator[None]:
+    """Another language for a while: of a file that another thread makes, or of words kept in both."""
+    token = language.set(chosen)
+    try:
+        yield
+    finally:
+        language.reset(token)
 
 
 class Problem(Exception):
