@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -88,7 +88,7 @@ def building(snapshot: Path, name: str, flags: Path | None = None) -> Iterator[M
 def found(snapshot: Path, name: str) -> Path | None:
     """The artefact of a model over a snapshot; None when there is none, or only one that is refused."""
     file = snapshot.with_name(f"{snapshot.stem}.{name}-{form(snapshot, name)}.model.duckdb")
-    return file if file.exists() and manifest(file) else None
+    return file if manifest(file) else None
 
 
 def earlier(snapshot: Path, name: str) -> Path | None:
@@ -104,13 +104,18 @@ def refused(snapshot: Path, name: str) -> list[Path]:
 
 
 def manifest(file: Path) -> Manifest | None:
-    """The manifest of an artefact; None when it cannot be read or does not fit its name."""
+    """The manifest of an artefact; None when there is none, it cannot be read or does not fit its name."""
     try:
-        with connect(file, read_only=True) as connection:
-            (told,) = connection.execute(sql("models/manifest_read")).fetchone()
-        made = Manifest(**json.loads(told))
-    except (duckdb.Error, TypeError, ValueError):
+        return _manifest(file, file.stat().st_mtime_ns)
+    except (OSError, duckdb.Error, TypeError, ValueError):
         return None
+
+
+@lru_cache(maxsize=64)
+def _manifest(file: Path, changed: int) -> Manifest | None:
+    with connect(file, read_only=True) as connection:
+        (told,) = connection.execute(sql("models/manifest_read")).fetchone()
+    made = Manifest(**json.loads(told))
     return made if file.name == f"{Path(made.snapshot).stem}.{made.model}-{made.form}.model.duckdb" else None
 
 

@@ -165,7 +165,7 @@ def check_guarantee(
             assert placed[stays][0] != placed[number][0]
             assert row["subject_literature"] and row["survivor_words"]
     stocked = {placed[number][0] for number in replaced if usable(items[number])}
-    left = {placed[number][0] for number in judged if number not in flagged | leaving and usable(items[number])}
+    left = {placed[number][0] for number in judged.keys() - flagged - leaving if usable(items[number])}
     assert stocked <= left
 
 

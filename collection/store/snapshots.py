@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from collection.store.connection import connect, sql
@@ -80,5 +81,10 @@ def need_flags(store: Path, policy: str | None = None) -> Path:
 
 def made(snapshot: Path) -> datetime:
     """When a snapshot was made: the time of its last import."""
+    return _made(snapshot, snapshot.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _made(snapshot: Path, changed: int) -> datetime:
     with connect(snapshot, read_only=True) as connection:
         return connection.execute(sql("queries/import_published_at")).fetchone()[0] or datetime.min

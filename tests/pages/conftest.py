@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from collection import accounts, roles, words
@@ -12,6 +14,14 @@ from collection.roles import Person
 from collection.store.connection import sql
 
 APP = Path(__file__).parents[2] / "app.py"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_are_sought_once():
+    """Streamlit looks through every installed package for components whenever an app begins; here they stay the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -39,11 +49,10 @@ def open_page(shown_store, monkeypatch) -> Callable[..., AppTest]:
         monkeypatch.setenv("COLLECTION_STORE", str(store))
         told.append(words.language.set(lang))  # AppTest reads labels in this thread
         app = AppTest.from_file(APP, default_timeout=60)
-        app.query_params["lang"] = lang
         who = somebody(role) if person == "of that role" else person
         app.session_state["token"] = signed_in(store, who) if who else "a token that nobody has"
-        app.run()
-        app.switch_page(f"collection/pages/{screen}.py")
+        if screen != "home":
+            app.switch_page(f"collection/pages/{screen}.py")
         app.query_params = {"lang": lang, **query}
         app.run()
         assert_right(app)
