@@ -16,7 +16,7 @@ app: $(STORE)/.built
 test check: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 bench: .venv/.test
 	$(BIN)/python -m tests.bench

@@ -11,6 +11,12 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run", "--disable-default-apps",
 ]  # fmt: skip
+STILL = """milliseconds => new Promise(done => {
+    const end = () => { watch.disconnect(); done(true) }
+    let timer = setTimeout(end, milliseconds)
+    const watch = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(end, milliseconds) })
+    watch.observe(document.body, {subtree: true, childList: true, characterData: true})
+})"""  # nothing has been drawn for so long
 QUIET = "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 
 if not CHROMIUM.exists():
@@ -46,9 +52,9 @@ def watched(browser, address: str, width: int = 1366, height: int = 768, cookies
     assert wrong == []
 
 
-def settle(page, milliseconds: int = 500) -> None:
-    """Waits until the script has run and the page has drawn."""
+def settle(page, milliseconds: int = 150) -> None:
+    """Waits until the script has run and nothing more has been drawn for so long."""
     page.wait_for_timeout(200)
     page.wait_for_function(QUIET, timeout=30_000)
     page.wait_for_selector(".frame-line", timeout=30_000)
-    page.wait_for_timeout(milliseconds)
+    page.wait_for_function(STILL, arg=milliseconds, timeout=30_000)

@@ -1,12 +1,20 @@
 """What tests of several modules share."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from collection import decisions
-from collection.store.connection import connect, connect_flags
+from collection.store.connection import CONFIG, connect, connect_flags
 from tests import road_store, small_store
+
+CONFIG["threads"] = 1  # the libraries are small and the tests run side by side
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors, since the tests in a browser wait a good deal; no more than memory bears."""
+    return min((os.cpu_count() or 1) + 1, 4)
 
 
 @pytest.fixture(scope="session")

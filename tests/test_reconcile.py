@@ -321,7 +321,7 @@ def test_readers_see_whole_snapshots_only_while_the_night_imports(small):
             assert (items, judged_on) == (40, date.fromisoformat(flags.name[:10]))
 
     def read() -> None:
-        while not over.is_set():
+        while not over.wait(0.02):
             try:
                 once()
             except Exception as error:  # anything at all would be a reader that saw half a file

@@ -12,7 +12,11 @@ import duckdb
 SQL = Path(__file__).parent
 MODELS = Path(__file__).parents[2] / "models"  # whose .sql files stand with each model
 LEDGER_WAIT = 20  # seconds a writer waits for another before it gives up
-MEMORY_LIMIT = os.environ.get("COLLECTION_MEMORY", "1200MB")
+CONFIG = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "memory_limit": os.environ.get("COLLECTION_MEMORY", "1200MB"),
+}  # of every DuckDB database of this process
 
 
 @cache
@@ -31,12 +35,7 @@ def connect(path: Path | str = ":memory:", *, read_only: bool = False, attach: d
         read_only: open it without the right to change it (any number of readers at once).
         attach: schema name → database file, each attached READ_ONLY.
     """
-    config = {
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-        "memory_limit": MEMORY_LIMIT,
-    }
-    connection = duckdb.connect(str(path), read_only=read_only, config=config)
+    connection = duckdb.connect(str(path), read_only=read_only, config=CONFIG)
     try:
         for name, file in (attach or {}).items():
             attach_file(connection, name, file)

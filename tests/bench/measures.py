@@ -223,7 +223,7 @@ def decisions(store: Path, scale: float) -> Iterator[Line]:
             _milliseconds(mine), _milliseconds(rival), f"{mine / rival:,.0f} × the time",
             "≤ 200 ms" if percent == 95 else "", mine <= TAG if percent == 95 else None,
         )  # fmt: skip
-    seconds = 60 * min(1.0, max(scale, 0.1))
+    seconds = 60 * min(1.0, max(scale, 0.05))
     heard = deciding.together(work, seconds, pause=1.0)
     slow, wrong = deciding.share(heard.seconds["tag"], 95), deciding.wrong(work, heard)
     acts = ", ".join(f"{len(times):,} {verb}" for verb, times in heard.seconds.items())

@@ -10,7 +10,7 @@ from collection.sources import stage
 from collection.store.connection import connect
 from tests.bench import files, judging, library, marc, measures, pages
 
-SCALE = 0.03
+SCALE = 0.015
 KEPT = {
     "km-5-2-1", "km-5-2-2", "km-5-2-3", "km-6-3", "km-7-1", "km-7-1-term", "km-8-1-holds", "km-8-1-in-use", "km-8-1-new",
     "km-8-2-2-last", "km-13-2", "cc-3-4-3", "cc-3-5-1", "cc-3-5-3",
@@ -66,7 +66,7 @@ def test_every_verdict_is_there(bench):
 def test_the_library_is_the_same_every_time_and_of_the_size_that_is_said(bench, tmp_path):
     _, snapshot = bench
     again = library.make(tmp_path / "store", SCALE)
-    assert judging.sizes(again) == (30_000, 450_000)
+    assert judging.sizes(again) == (15_000, 225_000)
     with connect(attach={"one": snapshot, "two": again}) as connection:
         for table in ("bib", "item", "loan", "hold", "retention"):
             query = f"SELECT count(*) FROM (FROM one.{table} EXCEPT ALL FROM two.{table})"

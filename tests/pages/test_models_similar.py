@@ -19,7 +19,7 @@ def said(key: str, lang: str) -> str:
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_the_model_shows_figures_and_pairs_that_can_be_checked(open_page, flagged, lang):
-    shown = texts(open_page("models", lang, store=flagged.parents[1], model="similar"))
+    shown = texts(open_page("models", lang, model="similar"))
     figures = artefact.manifest(artefact.found(newest(flagged.parents[1]), "similar")).figures
     assert f"{figures['pairs']:,}" in shown and f"{figures['titles']:,}" in shown
     assert said("examples", lang) in shown and said("head_shared_words", lang) in shown
@@ -28,7 +28,7 @@ def test_the_model_shows_figures_and_pairs_that_can_be_checked(open_page, flagge
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_the_card_names_similar_titles_with_words_class_and_place(open_page, flagged, lang):
     item = small_store.items_of(flagged, "survivor_kind = 'similar' AND verdict = 'candidate'")[0]
-    shown = texts(open_page("card", lang, store=flagged.parents[1], item=item))
+    shown = texts(open_page("card", lang, item=item))
     assert said("on_card", lang) in shown
     index = artefact.found(newest(flagged.parents[1]), "similar")
     with connect_flags(flagged) as cursor:
