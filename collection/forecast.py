@@ -3,7 +3,6 @@
 Everything here works without a forecast: the views are empty, and what is asked for is None or has no rows.
 """
 
-from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -40,13 +39,6 @@ def of_cursor(cursor: duckdb.DuckDBPyConnection) -> Path | None:
 
 def file_of(snapshot: Path) -> Path | None:
     """The artefact over a snapshot; None when there is none that fits."""
-    names = sorted(file.name for file in snapshot.parent.glob(f"{snapshot.stem}.{MODEL}-*.model.duckdb"))
-    return _found(snapshot, tuple(names)) if names else None
-
-
-@cache
-def _found(snapshot: Path, names: tuple[str, ...]) -> Path | None:
-    """Asked again only when the files beside the snapshot are others."""
     return artefact.found(snapshot, MODEL)
 
 
