@@ -12,6 +12,7 @@ from tests import road_store, small_store
 CONFIG["threads"] = 1  # the libraries are small and the tests run side by side
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors, since the tests in a browser wait a good deal; no more than memory bears."""
     return min((os.cpu_count() or 1) + 1, 4)
