@@ -13,6 +13,7 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -182,7 +183,8 @@ def _opened(archive: Path) -> Iterator[zipfile.ZipFile]:
             yield packed
     except (FileNotFoundError, IsADirectoryError):
         raise Problem("upkeep.no_archive", file=archive) from None
-    except (zipfile.BadZipFile, EOFError, NotImplementedError):
+    # RuntimeError: what is said to be encrypted, or packed in another way
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError):
         raise Problem("upkeep.not_whole", file=archive) from None
 
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import threading
 import zipfile
+from random import Random
 
 import pytest
 
@@ -235,6 +236,30 @@ def test_an_archive_that_is_not_whole_puts_nothing_in_place(store, tmp_path):
     for other in (repacked(good, tmp_path / "none.zip", lambda entries: entries.pop("manifest.json")), store / "texts"):
         with pytest.raises(Problem):
             backup.restore(tmp_path / "fresh", other)
+
+
+def test_an_archive_with_any_bit_turned_is_refused_or_gives_everything_back(store, tmp_path):
+    good, spoiled, rng = tmp_path / "b.zip", tmp_path / "spoiled.zip", Random(3)
+    backup.backup(store, good)
+    content, refused = good.read_bytes(), 0
+    backup.restore(tmp_path / "whole", good)
+    whole = {file.relative_to(tmp_path / "whole"): file.read_bytes() for file in files_in(tmp_path / "whole")}
+    for number in range(40):  # the ledger, which comes first, and the list of contents at the end
+        at = rng.randrange(8000) if number % 2 else len(content) - 1 - rng.randrange(3000)
+        spoiled.write_bytes(content[:at] + bytes([content[at] ^ (1 << rng.randrange(8))]) + content[at + 1 :])
+        fresh = tmp_path / f"fresh{number}"
+        try:
+            backup.restore(fresh, spoiled)
+        except Problem:
+            refused += 1
+            assert list(fresh.iterdir()) == []
+        else:
+            assert {file.relative_to(fresh): file.read_bytes() for file in files_in(fresh)} == whole
+    assert refused >= 20
+
+
+def files_in(folder):
+    return [file for file in folder.rglob("*") if file.is_file()]
 
 
 def test_a_backup_of_a_newer_version_is_refused(store, tmp_path):
