@@ -123,9 +123,8 @@ def _too_big(limit: int) -> PlainTextResponse:
     """The refusal in both languages; the connection ends, so that the rest need not be sent."""
     said = []
     for language in words.LANGUAGES:
-        token = words.language.set(language)
-        said.append(words.say("upkeep.too_big", limit=f"{limit >> 20:,}"))
-        words.language.reset(token)
+        with words.speaking(language):
+            said.append(words.say("upkeep.too_big", limit=f"{limit >> 20:,}"))
     return PlainTextResponse("\n".join(said) + "\n", 413, {"Connection": "close", "Cache-Control": "no-store"})
 
 

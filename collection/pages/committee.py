@@ -3,7 +3,7 @@
 import streamlit as st
 
 from collection import agenda, steps
-from collection.pages import committee_draft, committee_list, frame, tell
+from collection.pages import committee_draft, committee_list, doing, frame, tell
 from collection.pages.tell import t
 
 person = frame.enter("committee")
@@ -15,7 +15,7 @@ if opened:
     st.stop()
 
 st.header(t("page_committee"), anchor=False)
-committee_list.tell_done()
+doing.tell_done("committee")
 if "librarian" in person.roles:
     committee_draft.show(person, snapshot, flags, policy)
 made = agenda.every(frame.store())

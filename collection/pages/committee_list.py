@@ -7,7 +7,7 @@ import streamlit as st
 
 from collection import accounts, agenda, committee, criteria, meeting, sheets, steps, words
 from collection.agenda import Agenda
-from collection.pages import approve_view, committee_checks, committee_vote, frame, models_agreement, tell
+from collection.pages import approve_view, committee_checks, committee_vote, doing, frame, models_agreement, tell
 from collection.pages.tell import t
 from collection.policy import Policy
 from collection.roles import Person
@@ -19,12 +19,6 @@ PARTS = ("vote", "items", "fairness", "balance", "rest", "approve")
 def done(said: str) -> None:
     """Keeps what happened for the run that follows, which says it."""
     st.session_state["committee_done"] = said
-
-
-def tell_done() -> None:
-    """Says what happened in the run before."""
-    if said := st.session_state.pop("committee_done", None):
-        st.success(tell.plain(said))
 
 
 def act(said: str, action, *args) -> None:
@@ -42,7 +36,7 @@ def show(person: Person, snapshot: Path, flags: Path, policy: Policy, list_no: s
     """The list of the address."""
     made = agenda.one(frame.store(), list_no)
     st.header(tell.plain(f"{made.list_no}　{made.title}"), anchor=False)
-    tell_done()
+    doing.tell_done("committee")
     if made.state is None:
         frame.link("committee", t("committee.all_lists"))
         st.info(t("committee.taken_back", reason=tell.plain(made.reason or "")))

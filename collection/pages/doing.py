@@ -24,6 +24,6 @@ def act(screen: str, verb: Callable[[Person], str]) -> bool:
 def tell_done(screen: str) -> None:
     """Says what was done in the run before, or why it could not be done."""
     if done := st.session_state.pop(f"{screen}_done", None):
-        st.success(tell.plain(done))
+        st.success(tell.lines(done))
     if refused := st.session_state.pop(f"{screen}_refused", None):
-        st.warning(tell.plain(refused))
+        st.warning(tell.lines(refused))

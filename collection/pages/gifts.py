@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from collection.pages import frame, gifts_accession, gifts_named, gifts_offers, gifts_parts, gifts_ticket
+from collection.pages import doing, frame, gifts_accession, gifts_named, gifts_offers, gifts_parts, gifts_ticket
 from collection.pages.tell import t
 
 VIEWS = {"offers": gifts_offers, "accession": gifts_accession, "named": gifts_named}
@@ -18,7 +18,7 @@ st.segmented_control(
     format_func=lambda name: t(f"gifts.view_{name}"),
     on_change=lambda: gifts_parts.address(view=st.session_state["gifts_view"]),
 )  # fmt: skip
-gifts_parts.tell_done()
+doing.tell_done("gifts")
 if ticket := st.query_params.get("ticket"):
     gifts_ticket.show(at, ticket)
 else:

@@ -71,12 +71,6 @@ def act(verb: Callable[[Person], str], then: Callable[[], dict[str, str]] | None
     st.rerun()
 
 
-def tell_done() -> None:
-    """Says what was done in the run before."""
-    if said := st.session_state.pop("gifts_done", None):
-        st.success(tell.plain(said))
-
-
 def rows(n: int) -> str:
     """A count of lines with its unit."""
     return t("gifts.rows", n=tell.number(n))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from collection.pages import frame, plans_list, plans_new, plans_one, plans_parts
+from collection.pages import doing, frame, plans_list, plans_new, plans_one, plans_parts
 from collection.pages.tell import t
 from collection.plans import keeping
 from collection.store import snapshots
@@ -12,7 +12,7 @@ snapshot, flags, policy = frame.need_flags()
 at = plans_parts.At(snapshot, flags, policy, person, snapshots.as_of(snapshot))
 st.html(frame.HERE / "plans.css")
 st.header(t("page_plans"), anchor=False)
-plans_parts.tell_done()
+doing.tell_done("plans")
 own = keeping.kept(frame.store())
 asked = st.query_params.get("plan", "")
 if asked in own or asked in keeping.samples():

@@ -43,7 +43,7 @@ def _file(at: At, own: dict[str, Kept]) -> None:
     try:
         plan = reading.read(sent.name, sent.getvalue())
     except Problem as problem:
-        st.error(plans_parts.lines(str(problem)))
+        st.error(tell.lines(str(problem)))
         return
     before = own.get(plan.id)
     targets = sum(len(project.indicators) for project in plan.projects)

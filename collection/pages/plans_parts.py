@@ -188,7 +188,7 @@ def files(shown: printing.Shown, at: At, title: str, name: str, plan: Plan | Non
 
 
 def act(verb: Callable[[Person], str], typed: Callable[[], str] = str, then: dict[str, str] | None = None) -> None:
-    """Does something as the person who is signed in now (from a callback), and keeps what was done, or why not, for `tell_done`.
+    """Does something as the person who is signed in now (from a callback), and keeps what was done, or why not, for `doing.tell_done`.
 
     Args:
         verb: does it and says what it did. typed: what the person wrote, given back when somebody else was first.
@@ -205,19 +205,6 @@ def act(verb: Callable[[Person], str], typed: Callable[[], str] = str, then: dic
     else:
         if then:
             address(**then)
-
-
-def tell_done() -> None:
-    """Says what was done last, or why it was not."""
-    if said := st.session_state.pop("plans_done", None):
-        st.success(lines(said))
-    if said := st.session_state.pop("plans_refused", None):
-        st.warning(lines(said))
-
-
-def lines(text: str) -> str:
-    """Text of several lines for markdown, which shows it as it is."""
-    return tell.plain(text).replace("\n", "  \n")
 
 
 def _given_back(typed: str) -> str:

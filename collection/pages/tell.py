@@ -45,6 +45,11 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>$~:#|])", r"\\\1", level(text))
 
 
+def lines(text: str) -> str:
+    """Text of several lines for markdown, which shows it as it is."""
+    return plain(text).replace("\n", "  \n")
+
+
 def level(text: str) -> str:
     """Text without marks that turn the reading direction of what stands after it."""
     return re.sub(r"[\u202a-\u202e\u2066-\u2069]", "", text)
