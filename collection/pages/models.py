@@ -106,7 +106,8 @@ def one(name: str) -> None:
     if name in told:
         st.warning(tell.plain(str(told[name])))
     models_parts.card(name)
-    VIEWS[name].show(at)
+    if at.file or name not in told:
+        VIEWS[name].show(at)
     if at.manifest:
         models_parts.drifted(at, name)
         models_parts.made_with(at.manifest)
